@@ -1,0 +1,13 @@
+/** @file Traffic Light Protocol 2.0 (FIRST, August 2022): who may be told. */
+import * as v from 'valibot';
+
+/** From the widest audience to the narrowest. */
+export const TLP_LEVELS = ['CLEAR', 'GREEN', 'AMBER', 'AMBER+STRICT', 'RED'] as const;
+export const Tlp = v.picklist(TLP_LEVELS);
+export type Tlp = v.InferOutput<typeof Tlp>;
+
+/** Whether something marked `marking` may stand where the ceiling is `ceiling`. */
+export const isWithin = (marking: Tlp, ceiling: Tlp): boolean => TLP_LEVELS.indexOf(marking) <= TLP_LEVELS.indexOf(ceiling);
+
+/** The narrower of two markings: the most restrictive one wins. */
+export const strictest = (a: Tlp, b: Tlp): Tlp => (isWithin(a, b) ? b : a);

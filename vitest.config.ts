@@ -1,0 +1,28 @@
+/** @file Two kinds of test under plain Node: pure ones, and those against the real Synapse and PostgreSQL. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+	test: {
+		projects: [
+			{
+				test: {
+					name: 'unit',
+					environment: 'node',
+					include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/vectors/*.test.ts'],
+					exclude: ['**/*.integration.test.ts', '**/*.svelte.test.ts'],
+				},
+			},
+			{
+				test: {
+					name: 'integration',
+					environment: 'node',
+					include: ['src/**/*.integration.test.ts', 'tests/integration/**/*.integration.test.ts'],
+					globalSetup: ['tests/fixtures/stack.ts'],
+					testTimeout: 60_000,
+					hookTimeout: 120_000,
+					fileParallelism: false,
+				},
+			},
+		],
+	},
+});
