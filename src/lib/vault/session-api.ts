@@ -1,0 +1,180 @@
+/** @file What the page may ask about the session: who is signed in, how to become so, how things stand. */
+import type { Country } from '#lib/kernel/country.ts';
+import type { DeviceId, Hash, UserId } from '#lib/kernel/id.ts';
+import type { Instant } from '#lib/kernel/instant.ts';
+import type { Result } from '#lib/kernel/result.ts';
+import type { Role } from '#lib/kernel/role.ts';
+import type { Watch } from '#lib/kernel/watch.ts';
+import type { MemberProfile } from '#lib/directory/profile.ts';
+
+/** The signed-in member as the roster knows them. */
+export interface Me {
+	readonly user: UserId;
+	readonly device: DeviceId;
+	readonly name: string;
+	readonly country: Country;
+	readonly roles: readonly Role[];
+}
+
+/** Where this browser stands. Each kind has a page of its own. */
+export type SessionStatus =
+	| { readonly kind: 'starting' }
+	/** Nobody is signed in. `setUp` tells whether the network exists yet. */
+	| { readonly kind: 'signed-out'; readonly setUp: boolean }
+	/** Signed in on a device that lacks the keys: the recovery key or another device is needed. */
+	| { readonly kind: 'locked'; readonly user: UserId }
+	/** The account exists, but the recovery key was not confirmed yet: shown again, re-entered, then on. */
+	| { readonly kind: 'unconfirmed'; readonly user: UserId; readonly purpose: 'set-up' | 'join' }
+	/** The request is with the coordinators. `code` is what both sides may compare by voice. */
+	| { readonly kind: 'waiting'; readonly user: UserId; readonly code: string }
+	| { readonly kind: 'ready'; readonly me: Me; readonly network: Hash; readonly networkName: string }
+	/** The roster says suspended or removed; local keys are wiped on sign-out. */
+	| { readonly kind: 'barred'; readonly user: UserId; readonly standing: 'suspended' | 'removed' | 'no-invitation' }
+	/** The vault cannot go on: shown with what to do. */
+	| { readonly kind: 'failed'; readonly reason: 'homeserver' | 'network-mismatch' | 'storage' | 'other-release' | 'unexpected' };
+
+/** What the vault is busy with, in words the page has: never a spinner alone. */
+export interface Progress {
+	readonly step: 'account' | 'keys' | 'backup' | 'network' | 'messages' | 'records' | 'request';
+	readonly done: number;
+	readonly total: number;
+}
+
+/** How the two servers are reached, and how much of one's own still waits. */
+export interface Connection {
+	readonly state: 'synced' | 'connecting' | 'offline';
+	/** Since when offline. */
+	readonly since: Instant | null;
+	/** Messages and records in the outbox. */
+	readonly waiting: number;
+	/** The last network head that a coordinator's vault attested. */
+	readonly attestedAt: Instant | null;
+}
+
+/** Something about trust that must not be missed. Quiet when the list is empty. */
+export interface TrustNotice {
+	readonly id: string;
+	readonly kind:
+		| 'fork'
+		| 'rollback'
+		| 'unverified-entry'
+		| 'bad-grant'
+		| 'stranger'
+		| 'unsigned-device'
+		| 'identity-changed'
+		| 'new-device'
+		| 'single-root'
+		| 'single-coordinator'
+		| 'attestation-old';
+	/** Who or what it is about, for the sentence; never a key. */
+	readonly about: { readonly user?: UserId; readonly room?: string; readonly seq?: number; readonly reason?: string };
+}
+
+/** Why signing in, joining or setting up was refused. */
+export type SessionRefusal =
+	| { readonly kind: 'wrong-password' }
+	| { readonly kind: 'weak-password' }
+	| { readonly kind: 'name-taken' }
+	| { readonly kind: 'bad-name' }
+	| { readonly kind: 'rate'; readonly retryAfterMs: number }
+	| { readonly kind: 'unreachable' }
+	| { readonly kind: 'wrong-recovery-key' }
+	| { readonly kind: 'wrong-root-words' }
+	| { readonly kind: 'wrong-root-file' }
+	| { readonly kind: 'invitation-used' }
+	| { readonly kind: 'invitation-expired' }
+	| { readonly kind: 'invitation-unknown' }
+	| { readonly kind: 'invitation-forged' }
+	| { readonly kind: 'set-up-used' }
+	| { readonly kind: 'already-set-up' }
+	| { readonly kind: 'not-now' };
+
+/** What one may know of an invitation before accepting it. */
+export interface OpenedInvitation {
+	/** The network's name as the inviter's vault authenticated it. */
+	readonly networkName: string;
+	readonly inviter: string;
+	readonly expiresAt: Instant;
+}
+
+/** A verification between two of one's own devices (Matrix SAS). */
+export type Verification =
+	| { readonly kind: 'none' }
+	| { readonly kind: 'asked'; readonly from: DeviceId | null }
+	| { readonly kind: 'waiting' }
+	| { readonly kind: 'compare'; readonly emoji: readonly { readonly symbol: string; readonly name: string }[] }
+	| { readonly kind: 'done' }
+	| { readonly kind: 'cancelled'; readonly reason: 'mismatch' | 'timeout' | 'user' | 'other' };
+
+/** One of one's own devices. */
+export interface OwnDevice {
+	readonly device: DeviceId;
+	readonly name: string;
+	readonly current: boolean;
+	readonly confirmed: boolean;
+	readonly lastSeen: Instant | null;
+}
+
+/** The vault's session commands. Every one may be called again after a lost answer. */
+export interface SessionApi {
+	readonly watchStatus: Watch<SessionStatus>;
+	readonly watchProgress: Watch<Progress | null>;
+	readonly watchConnection: Watch<Connection>;
+	readonly watchNotices: Watch<readonly TrustNotice[]>;
+	/** Whether the network exists, asked of the server without a session. */
+	network(): Promise<Result<{ readonly setUp: boolean }, SessionRefusal>>;
+
+	/** `user` is the local part or the whole user id. */
+	signIn(credentials: { readonly user: string; readonly password: string }): Promise<Result<void, SessionRefusal>>;
+	/** Opens this device's keys with the recovery key. */
+	unlock(recoveryKey: string): Promise<Result<void, SessionRefusal>>;
+	/** Ends the session here and wipes every local key and cache. */
+	signOut(): Promise<void>;
+
+	/**
+	 * Makes the founder's account, keys and the network's root key. Nothing is in the ledger before {@link finishSetUp}.
+	 * `token` comes from the one-time link that `npm start` prints.
+	 */
+	beginSetUp(founder: {
+		readonly token: string;
+		readonly localpart: string;
+		readonly password: string;
+		readonly networkName: string;
+		readonly country: Country;
+		readonly profile: MemberProfile;
+	}): Promise<Result<{ readonly recoveryKey: string; readonly rootWords: readonly string[]; readonly rootFile: string }, SessionRefusal>>;
+	/** Both were re-entered: writes the network into the ledger and erases the root key here. */
+	finishSetUp(proof: {
+		readonly recoveryKey: string;
+		readonly rootWords: readonly string[];
+		readonly rootFile: string;
+	}): Promise<Result<void, SessionRefusal>>;
+
+	/** Reads the invitation named by a join link; `fragment` is what stands behind `#`. Does not use it up. */
+	openInvitation(invitation: string, fragment: string): Promise<Result<OpenedInvitation, SessionRefusal>>;
+	beginJoin(newcomer: {
+		readonly invitation: string;
+		readonly fragment: string;
+		readonly localpart: string;
+		readonly password: string;
+		readonly profile: MemberProfile;
+	}): Promise<Result<{ readonly recoveryKey: string }, SessionRefusal>>;
+	/** The recovery key was re-entered: sends the request to the coordinators. */
+	finishJoin(recoveryKey: string): Promise<Result<void, SessionRefusal>>;
+
+	readonly watchVerification: Watch<Verification>;
+	/** Asks one's other devices; they show `asked`. */
+	startVerification(): Promise<Result<void, SessionRefusal>>;
+	acceptVerification(): Promise<void>;
+	confirmVerification(matches: boolean): Promise<void>;
+	cancelVerification(): Promise<void>;
+	readonly watchDevices: Watch<readonly OwnDevice[]>;
+	/** Acknowledges a notice, so that it is not shown again on this device. */
+	acknowledge(notice: string): Promise<void>;
+	/** The second founder's root key: made, exported, re-entered; then signed by the first root (words and file of it). */
+	beginRoot(): Promise<Result<{ readonly rootWords: readonly string[]; readonly rootFile: string }, SessionRefusal>>;
+	finishRoot(proof: {
+		readonly own: { readonly rootWords: readonly string[]; readonly rootFile: string };
+		readonly standing: { readonly rootWords: readonly string[]; readonly rootFile: string };
+	}): Promise<Result<void, SessionRefusal>>;
+}
