@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { describeSettings, readSettings } from './env.ts';
+
+test('an empty environment gives the standard settings', () => {
+	expect(readSettings({})).toMatchObject({
+		PORT: 3000,
+		ORIGIN: 'http://localhost:3000',
+		LIAISON_DATA: '.liaison',
+		SERVER_NAME: 'localhost',
+	});
+	expect(readSettings({ PORT: '', ORIGIN: '' }).PORT).toBe(3000);
+});
+
+test.each([
+	[{ PORT: 'eighty' }, /^The setting PORT is wrong: it must be a port number.*"eighty"/],
+	[{ PORT: '70000' }, /PORT.*1 to 65535/],
+	[{ ORIGIN: 'http://liaison.example' }, /ORIGIN.*https/],
+	[{ ORIGIN: 'https://liaison.example/path' }, /ORIGIN.*scheme, host and port/],
+	[{ DATABASE_URL: 'mysql://localhost/x' }, /DATABASE_URL.*postgres:/],
+	[{ DATABASE_URL: 'postgres://localhost/x' }, /needs SYNAPSE_DATABASE_URL/],
+	[{ SYNAPSE_URL: 'http://127.0.0.1:8008' }, /SYNAPSE_ADMIN_TOKEN or SYNAPSE_REGISTRATION_SECRET/],
+	[{ LIAISON_LIMITS: 'none' }, /LIAISON_LIMITS.*strict or loose/],
+])('a wrong value gets one sentence: %j', (environment, sentence) => {
+	expect(() => readSettings(environment)).toThrow(sentence);
+});
+
+test('every setting says what it is for', () => {
+	for (const setting of describeSettings()) expect(setting.description, setting.name).toMatch(/^\S.{10,}\.$/);
+});
