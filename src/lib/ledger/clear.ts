@@ -6,8 +6,8 @@ import { Instant } from '#lib/kernel/instant.ts';
 import { Tlp } from '#lib/kernel/marking.ts';
 import { Role } from '#lib/kernel/role.ts';
 
-const unrepeated = <T>(items: readonly T[]): boolean => new Set(items).size === items.length;
-const ascending = (items: readonly string[]): boolean => items.every((item, i) => i === 0 || (items[i - 1] ?? '') < item);
+const isUnrepeated = (items: readonly string[]): boolean => new Set(items).size === items.length;
+const isAscending = (items: readonly string[]): boolean => items.every((item, i) => i === 0 || (items[i - 1] ?? '') < item);
 
 /** A place in a room's chain: after `seq` entries the chain's value is `head`. */
 export const Head = v.strictObject({ seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)), head: Hash });
@@ -18,7 +18,12 @@ const Base64 = (longest: number) => v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]*$
 
 /** `network`: the root keys that every trust ends in. */
 export const NetworkClear = v.strictObject({
-	roots: v.pipe(v.array(PublicKey), v.minLength(1), v.maxLength(8), v.check(unrepeated, 'a root is listed twice')),
+	roots: v.pipe(
+		v.array(PublicKey),
+		v.minLength(1),
+		v.maxLength(8),
+		v.check((items) => isUnrepeated(items), 'a root is listed twice'),
+	),
 });
 export type NetworkClear = v.InferOutput<typeof NetworkClear>;
 
@@ -28,7 +33,11 @@ export const RosterClear = v.strictObject({
 	sign: PublicKey,
 	box: PublicKey,
 	master: v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{43}$/)),
-	roles: v.pipe(v.array(Role), v.minLength(1), v.check(unrepeated, 'a role is listed twice')),
+	roles: v.pipe(
+		v.array(Role),
+		v.minLength(1),
+		v.check((items) => isUnrepeated(items), 'a role is listed twice'),
+	),
 	country: Country,
 	from: Instant,
 	until: v.exactOptional(Instant),
@@ -40,7 +49,13 @@ export type RosterClear = v.InferOutput<typeof RosterClear>;
 /** `charter`: the rules of a room; its title and purpose are sealed. `release: null` means every country of the network. */
 export const CharterClear = v.strictObject({
 	tlp: Tlp,
-	release: v.nullable(v.pipe(v.array(Country), v.minLength(1), v.check(unrepeated, 'a country is listed twice'))),
+	release: v.nullable(
+		v.pipe(
+			v.array(Country),
+			v.minLength(1),
+			v.check((items) => isUnrepeated(items), 'a country is listed twice'),
+		),
+	),
 	past_epochs: v.boolean(),
 	network_room: v.boolean(),
 });
@@ -55,7 +70,12 @@ export const EpochClear = v.strictObject({
 	number: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
 	commitment: Hash,
 	admissions: Head,
-	grantees: v.pipe(v.array(Hash), v.minLength(1), v.maxLength(200), v.check(ascending, 'grantees are not sorted, or repeat')),
+	grantees: v.pipe(
+		v.array(Hash),
+		v.minLength(1),
+		v.maxLength(200),
+		v.check((items) => isAscending(items), 'grantees are not sorted, or repeat'),
+	),
 });
 export type EpochClear = v.InferOutput<typeof EpochClear>;
 
@@ -75,7 +95,12 @@ export type ApprovalClear = v.InferOutput<typeof ApprovalClear>;
 
 /** `tombstone`: the entries whose ciphertext was erased. */
 export const TombstoneClear = v.strictObject({
-	targets: v.pipe(v.array(Hash), v.minLength(1), v.maxLength(200), v.check(unrepeated, 'a target is listed twice')),
+	targets: v.pipe(
+		v.array(Hash),
+		v.minLength(1),
+		v.maxLength(200),
+		v.check((items) => isUnrepeated(items), 'a target is listed twice'),
+	),
 });
 export type TombstoneClear = v.InferOutput<typeof TombstoneClear>;
 
