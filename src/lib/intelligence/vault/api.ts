@@ -6,7 +6,11 @@ import type { LedgerRefusal } from '#lib/ledger/refusal.ts';
 import type { GradingDraft, GradingRefusal, Report, ReportDraft, ReportRefusal, UnreadableReport } from '../report.ts';
 
 /** A command's refusal: the mission's own rule, the ledger's, or the room is not one to write in. */
-export type IntelligenceRefusal = ReportRefusal | GradingRefusal | LedgerRefusal | { readonly code: 'unknown-room' | 'unknown-report' };
+export type IntelligenceRefusal =
+	| ReportRefusal
+	| GradingRefusal
+	| LedgerRefusal
+	| { readonly code: 'unknown-room' | 'unknown-report' | 'not-the-author' | 'reason-missing' };
 
 /** All reports one may read. */
 export interface ReportList {
