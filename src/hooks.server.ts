@@ -2,6 +2,7 @@
 import { error, type Handle, type ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { handleLocale } from '#lib/i18n/locale.server.ts';
+import { identify } from '#lib/server/auth/identify.ts';
 import { startUp } from '#lib/server/startup.ts';
 
 /** Starts what the server does by itself. */
@@ -18,4 +19,7 @@ const refuseOtherSites: Handle = ({ event, resolve }) => {
 	return resolve(event);
 };
 
-export const handle: Handle = sequence(refuseOtherSites, handleLocale);
+/** Tells every endpoint who asks. */
+const identifySession: Handle = async ({ event, resolve }) => (await identify(event)) ?? resolve(event);
+
+export const handle: Handle = sequence(refuseOtherSites, identifySession, handleLocale);

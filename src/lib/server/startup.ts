@@ -1,12 +1,14 @@
 /** @file What the server does by itself, once per process: called by hooks.server.ts before the first request. */
 import { settings } from '#env';
 import { closeDatabase } from './db/database.ts';
+import { startServices, stopServices } from './services.ts';
 
 /**
- * Starts timers and listeners. Whoever adds one ends it on `sveltekit:shutdown`, which the process emits when it is asked to stop.
+ * Starts timers and listeners, and ends them on `sveltekit:shutdown`, which the process emits when it is asked to stop.
  * @throws WrongSetting when the environment is wrong, so that the process ends instead of failing at the first request.
  */
-export function startUp(): void {
+export async function startUp(): Promise<void> {
 	settings();
-	process.once('sveltekit:shutdown', () => void closeDatabase());
+	process.once('sveltekit:shutdown', () => void stopServices().finally(closeDatabase));
+	await startServices();
 }

@@ -1,0 +1,13 @@
+import { refused } from '#lib/server/refusal.ts';
+import { services } from '#lib/server/services.ts';
+import type { RequestHandler } from './$types';
+
+export const GET: RequestHandler = ({ locals }) => {
+	const { session } = locals;
+	if (!session) return refused({ code: 'no-session' });
+	// A newcomer may wait here for the word that lets them in.
+	if (session.standing === 'suspended' || session.standing === 'removed') return refused({ code: 'suspended' });
+	return new Response(services().follow.open(session), {
+		headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
+	});
+};
