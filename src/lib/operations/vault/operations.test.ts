@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Country } from '#lib/kernel/country.ts';
+import type { RecordId } from '#lib/kernel/id.ts';
+import type { Day } from '#lib/kernel/instant.ts';
+import type { Json } from '#lib/kernel/json.ts';
+import type { TextLanguage } from '#lib/kernel/language.ts';
+import { MemoryLedger, person, ROOM } from '../../../../tests/fixtures/memory-ledger.ts';
+import type { OperationPlan } from '../operation.ts';
+import type { TaskPlan } from '../task.ts';
+import { decodeOperation, decodeParticipation, decodeTask, encodeOperation, encodeTask } from './codecs.ts';
+import { openOperations } from './operations.ts';
+
+const PARDO = person('pardo', 'CO', 'specialist');
+const LIMA = person('lima', 'BR', 'coordinator');
+const VERA = person('vera', 'CO', 'delegate');
+const ROJAS = person('rojas', 'CO', 'approver');
+const DUMAS = person('dumas', 'FR', 'approver');
+const SOTO = person('soto', 'CL', 'delegate');
+const EVERYBODY = [PARDO, LIMA, VERA, ROJAS, DUMAS, SOTO];
+
+const PLAN: OperationPlan = {
+	title: 'Andes',
+	objective: 'Follow the networks that move people through the Americas.',
+	language: 'es' as TextLanguage,
+	region: 'americas',
+	threat: 'facilitation-networks',
+	leadCountry: 'CO' as Country,
+	legalBasis: '',
+	initiatedOn: '2018-02-14' as Day,
+	tacticalFrom: '',
+	tacticalTo: '',
+	coordinationUnit: '',
+};
+const READY: OperationPlan = {
+	...PLAN,
+	legalBasis: 'Palermo Protocol, art. 10',
+	tacticalFrom: '2018-11-27' as Day,
+	tacticalTo: '2018-11-30' as Day,
+	coordinationUnit: 'Regional Bureau, Buenos Aires',
+};
+const task = (owner: { readonly user: TaskPlan['owner'] }): TaskPlan => ({
+	title: 'Check the manifests',
+	detail: '',
+	language: 'es' as TextLanguage,
+	owner: owner.user,
+	due: '2018-11-20' as Day,
+});
+
+function network() {
+	const ledger = new MemoryLedger(EVERYBODY);
+	const as = (who: typeof PARDO) => openOperations(ledger.clientOf(who.user), { roster: ledger.rosterOf(who.user) });
+	return { ledger, as };
+}
+type Api = ReturnType<ReturnType<typeof network>['as']>;
+async function read(api: Api) {
+	let value: Parameters<Parameters<Api['watchBoard']>[0]>[0] | undefined;
+	await (
+		await api.watchBoard((board) => (value = board))
+	)();
+	if (value === undefined) throw new Error('The watch did not answer.');
+	return value;
+}
+async function must<T>(answer: Promise<{ ok: true; value: T } | { ok: false; refusal: { code: string } }>): Promise<T> {
+	const result = await answer;
+	if (!result.ok) throw new Error(result.refusal.code);
+	return result.value;
+}
+async function approved(): Promise<ReturnType<typeof network> & { id: RecordId }> {
+	const world = network();
+	const id = await must(world.as(PARDO).propose(ROOM, PLAN, []));
+	await must(world.as(ROJAS).decide(id, 'approve'));
+	await must(world.as(DUMAS).decide(id, 'approve'));
+	return { ...world, id };
+}
+
+describe('the codecs', () => {
+	it('read any junk as unreadable and never throw', () => {
+		fc.assert(
+			fc.property(fc.jsonValue(), (junk) => {
+				for (const decode of [decodeOperation, decodeParticipation, decodeTask]) expect(decode(junk as Json)).toBeNull();
+				expect(decodeOperation(encodeOperation(PLAN, '', junk as Json))?.plan).toEqual(PLAN);
+				expect(decodeTask(encodeTask(task(PARDO), junk as Json))?.plan).toEqual(task(PARDO));
+			}),
+		);
+	});
+});
+
+describe('an operation', () => {
+	it('is approved by two people of two countries, and by no fewer', async () => {
+		const { as } = network();
+		const id = await must(as(PARDO).propose(ROOM, PLAN, []));
+		expect(await must(as(ROJAS).decide(id, 'approve'))).toBe('proposed');
+		// A second person of the same country does not make the quorum.
+		expect(await must(as(VERA).decide(id, 'approve'))).toBe('proposed');
+		expect(await as(LIMA).move(id, 'approved', '')).toMatchObject({ refusal: { code: 'quorum-missing', people: 2, countries: 1 } });
+		expect(await must(as(DUMAS).decide(id, 'approve'))).toBe('approved');
+	});
+
+	it('is not approved twice by one person, nor by its proposer, nor by a specialist', async () => {
+		const { as } = network();
+		const id = await must(as(LIMA).propose(ROOM, PLAN, []));
+		await must(as(ROJAS).decide(id, 'approve'));
+		expect(await as(ROJAS).decide(id, 'approve')).toMatchObject({ refusal: { code: 'already-decided' } });
+		expect(await as(LIMA).decide(id, 'approve')).toMatchObject({ refusal: { code: 'own-proposal' } });
+		expect(await as(PARDO).decide(id, 'approve')).toMatchObject({ refusal: { code: 'may-not' } });
+	});
+
+	it('loses its approvals when the plan changes', async () => {
+		const { as } = network();
+		const id = await must(as(PARDO).propose(ROOM, PLAN, []));
+		await must(as(ROJAS).decide(id, 'approve'));
+		await must(as(PARDO).edit(id, { ...PLAN, title: 'Andes II' }));
+		expect(await must(as(DUMAS).decide(id, 'approve'))).toBe('proposed');
+		expect(await must(as(ROJAS).decide(id, 'approve'))).toBe('approved');
+	});
+
+	it('is returned with a reason and proposed again by its proposer', async () => {
+		const { as } = network();
+		const id = await must(as(PARDO).propose(ROOM, PLAN, []));
+		expect(await as(ROJAS).move(id, 'returned', ' ')).toMatchObject({ refusal: { code: 'reason-missing' } });
+		await must(as(ROJAS).move(id, 'returned', 'Name the ports.'));
+		expect((await read(as(PARDO))).operations[0]).toMatchObject({ state: 'returned', reason: 'Name the ports.' });
+		expect(await as(VERA).edit(id, PLAN)).toMatchObject({ refusal: { code: 'may-not' } });
+		await must(as(PARDO).edit(id, { ...PLAN, objective: 'Cartagena, Turbo.' }));
+		expect((await read(as(PARDO))).operations[0]).toMatchObject({ state: 'proposed', reason: '' });
+	});
+
+	it('starts only with legal basis, days, unit and two confirmed countries', async () => {
+		const { as, id } = await approved();
+		await must(as(LIMA).move(id, 'planning', ''));
+		expect(await as(LIMA).move(id, 'active', '')).toMatchObject({ refusal: { code: 'legal-basis-missing' } });
+		await must(as(VERA).edit(id, READY));
+		expect(await as(LIMA).move(id, 'active', '')).toMatchObject({ refusal: { code: 'countries-missing', confirmed: 0 } });
+		const chile = await must(as(LIMA).inviteCountry(id, 'CL' as Country, 'participant'));
+		const colombia = await must(as(LIMA).inviteCountry(id, 'CO' as Country, 'lead'));
+		await must(as(SOTO).answer(chile, 'confirmed', ''));
+		await must(as(VERA).answer(colombia, 'confirmed', ''));
+		expect(await must(as(LIMA).move(id, 'active', ''))).toBe('active');
+		const [operation] = (await read(as(PARDO))).operations;
+		expect(operation?.path.map((each) => each.state)).toEqual(['proposed', 'approved', 'planning', 'active']);
+	});
+
+	it('closes only when no task is open', async () => {
+		const { as, id } = await approved();
+		for (const part of [await must(as(LIMA).inviteCountry(id, 'CL' as Country, 'participant'))])
+			await must(as(SOTO).answer(part, 'confirmed', ''));
+		await must(as(VERA).answer(await must(as(LIMA).inviteCountry(id, 'CO' as Country, 'lead')), 'confirmed', ''));
+		await must(as(LIMA).move(id, 'planning', ''));
+		await must(as(LIMA).edit(id, READY));
+		const todo = await must(as(LIMA).addTask(id, task(PARDO)));
+		await must(as(LIMA).move(id, 'active', ''));
+		await must(as(LIMA).move(id, 'debrief', ''));
+		expect(await as(LIMA).move(id, 'closed', '')).toMatchObject({ refusal: { code: 'tasks-open', open: 1 } });
+		await must(as(PARDO).moveTask(todo, 'in-progress'));
+		await must(as(PARDO).moveTask(todo, 'done'));
+		expect(await as(PARDO).moveTask(todo, 'verified')).toMatchObject({ refusal: { code: 'owner-verifies' } });
+		await must(as(LIMA).moveTask(todo, 'verified'));
+		expect(await must(as(LIMA).move(id, 'closed', ''))).toBe('closed');
+		expect(await as(LIMA).addTask(id, task(PARDO))).toMatchObject({ refusal: { code: 'operation-over' } });
+	});
+});
+
+describe('a country', () => {
+	it('is committed by its own delegate only', async () => {
+		const { as, id } = await approved();
+		const chile = await must(as(LIMA).inviteCountry(id, 'CL' as Country, 'participant'));
+		expect(await as(VERA).answer(chile, 'confirmed', '')).toMatchObject({ refusal: { code: 'not-your-country', country: 'CL' } });
+		expect(await as(LIMA).answer(chile, 'confirmed', '')).toMatchObject({ refusal: { code: 'may-not' } });
+		expect(await as(LIMA).inviteCountry(id, 'CL' as Country, 'observer')).toMatchObject({ refusal: { code: 'already-invited' } });
+		await must(as(SOTO).answer(chile, 'declined', 'No officers free.'));
+		await must(as(SOTO).answer(chile, 'confirmed', ''));
+		await must(as(SOTO).answer(chile, 'withdrawn', ''));
+		await must(as(LIMA).inviteCountry(id, 'CL' as Country, 'observer'));
+	});
+
+	it('counts for nothing when somebody of another country answered past the check', async () => {
+		const { ledger, as, id } = await approved();
+		const chile = await must(as(LIMA).inviteCountry(id, 'CL' as Country, 'participant'));
+		const client = ledger.clientOf(VERA.user);
+		const view = client.record(chile);
+		if (!view) throw new Error('No part.');
+		await client.write([{ ...view, record: chile, base: 1, state: 'confirmed' }]);
+		const [operation] = (await read(as(PARDO))).operations;
+		expect(operation?.participations).toMatchObject([{ country: 'CL', state: 'confirmed', foreign: true }]);
+	});
+});
+
+describe('a task', () => {
+	it('is moved by its owner, and by nobody who has no part in it', async () => {
+		const { as, id } = await approved();
+		const todo = await must(as(LIMA).addTask(id, task(PARDO)));
+		expect(await as(ROJAS).moveTask(todo, 'in-progress')).toMatchObject({ refusal: { code: 'not-the-owner' } });
+		await must(as(PARDO).moveTask(todo, 'in-progress'));
+		expect(await as(PARDO).moveTask(todo, 'verified')).toMatchObject({ refusal: { code: 'may-not' } });
+	});
+});

@@ -1,0 +1,192 @@
+/** @file The operations mission in the vault: every command checks the model's rule, then writes one entry. */
+import type { RecordId } from '#lib/kernel/id.ts';
+import { accept, refuse, type Result } from '#lib/kernel/result.ts';
+import { mayStep } from '#lib/kernel/steps.ts';
+import type { RosterReader } from '#lib/directory/vault/roster-reader.ts';
+import type { Intent, LedgerClient, Link, RecordView } from '#lib/ledger/client/ledger-client.ts';
+import { operationLifecycle, taskLifecycle, type OperationState } from '../operation-lifecycle.ts';
+import { checkPlan, mayDecide, quorumOf, step, type Operation } from '../operation.ts';
+import { mayAnswer, mayInvite } from '../participation.ts';
+import { checkTask, reminderOf, stepTask, type TaskPlan } from '../task.ts';
+import type { OperationsApi, OperationsRefusal } from './api.ts';
+import { openBoard } from './board.ts';
+import { encodeOperation, encodeParticipation, encodeTask } from './codecs.ts';
+
+const OVER: readonly OperationState[] = ['closed', 'rejected', 'cancelled'];
+
+/** The intent that makes an operation from nothing or from an outcome. */
+export const operationIntent = (room: Intent['room'], record: RecordId, plan: Operation['plan'], links: readonly Link[]): Intent => ({
+	room,
+	record,
+	kind: 'operation',
+	base: 0,
+	state: 'proposed',
+	payload: encodeOperation(plan, ''),
+	links,
+});
+
+/** The intent that makes a task, of an operation or from an outcome. */
+export const taskIntent = (room: Intent['room'], record: RecordId, plan: TaskPlan, links: readonly Link[]): Intent => ({
+	room,
+	record,
+	kind: 'task',
+	base: 0,
+	state: 'open',
+	payload: encodeTask(plan),
+	links,
+	remindAt: reminderOf(plan.due),
+});
+
+/** The next version of a record that stands. */
+const next = (view: RecordView, state: string, payload: Intent['payload']): Intent => ({
+	room: view.room,
+	record: view.id,
+	kind: view.kind,
+	base: view.version,
+	state,
+	payload,
+	links: view.links,
+});
+
+/** Opens the mission on a ledger. */
+export function openOperations(ledger: LedgerClient, deps: { readonly roster: RosterReader }): OperationsApi & { close(): void } {
+	const board = openBoard(ledger, deps.roster);
+	const me = () => deps.roster.me();
+	type Answer<T> = Promise<Result<T, OperationsRefusal>>;
+	const no = <T>(refusal: OperationsRefusal): Answer<T> => Promise.resolve(refuse(refusal));
+
+	async function write<T>(intents: readonly Intent[], value: T): Answer<T> {
+		const written = await ledger.write(intents);
+		return written.ok ? accept(value) : written;
+	}
+
+	/** An operation with the record it was read from, so that a new version rests on what was checked. */
+	function find(id: RecordId): { readonly operation: Operation; readonly view: RecordView } | null {
+		const operation = board.operation(id);
+		const view = ledger.record(id);
+		return operation && view ? { operation, view } : null;
+	}
+
+	const approve = (operation: Operation): Answer<OperationState> => {
+		const found = find(operation.id);
+		if (found === null || found.operation.state !== 'proposed') return Promise.resolve(accept(found?.operation.state ?? operation.state));
+		if (!quorumOf(found.operation).met) return Promise.resolve(accept('proposed'));
+		return write([next(found.view, 'approved', encodeOperation(found.operation.plan, '', found.view.payload))], 'approved');
+	};
+
+	return {
+		watchBoard: board.watch,
+		close: board.stop,
+
+		propose(room, plan, about) {
+			const [lack] = checkPlan(plan);
+			if (lack) return no(lack);
+			if (!mayStep(operationLifecycle, null, 'proposed', me(), null)) return no({ code: 'may-not', to: 'proposed' });
+			const record = ledger.newId();
+			const links = about.map((to) => ({ kind: 'about', to }));
+			return write([operationIntent(room, record, plan, links)], record);
+		},
+
+		edit(id, plan) {
+			const found = find(id);
+			if (found === null) return no({ code: 'unknown-operation' });
+			const { operation, view } = found;
+			const to = operation.state === 'returned' ? 'proposed' : operation.state;
+			if (!mayStep(operationLifecycle, operation.state, to, me(), operation.proposer)) return no({ code: 'may-not', to });
+			const [lack] = checkPlan(plan);
+			if (lack) return no(lack);
+			return write([next(view, to, encodeOperation(plan, '', view.payload))], id);
+		},
+
+		async decide(id, decision) {
+			const found = find(id);
+			if (found === null) return refuse({ code: 'unknown-operation' });
+			const may = mayDecide(found.operation, me());
+			if (!may.ok) return may;
+			const decided = await ledger.write([
+				{
+					room: found.view.room,
+					record: ledger.newId(),
+					kind: 'approval',
+					base: 0,
+					state: decision,
+					payload: null,
+					links: [{ kind: 'approves', to: id }],
+					approves: found.view.hash,
+				},
+			]);
+			if (!decided.ok) return decided;
+			return decision === 'approve' ? approve(found.operation) : accept(found.operation.state);
+		},
+
+		move(id, to, reason) {
+			const found = find(id);
+			if (found === null) return no({ code: 'unknown-operation' });
+			const may = step(found.operation, to, me(), reason);
+			if (!may.ok) return no(may.refusal);
+			return write([next(found.view, to, encodeOperation(found.operation.plan, reason.trim(), found.view.payload))], to);
+		},
+
+		inviteCountry(id, country, role) {
+			const found = find(id);
+			if (found === null) return no({ code: 'unknown-operation' });
+			if (OVER.includes(found.operation.state)) return no({ code: 'operation-over' });
+			const may = mayInvite(found.operation.participations, country, me());
+			if (!may.ok) return no(may.refusal);
+			const record = ledger.newId();
+			const payload = encodeParticipation(country, role, '');
+			const links = [{ kind: 'of-operation', to: id }];
+			return write([{ room: found.view.room, record, kind: 'participation', base: 0, state: 'invited', payload, links }], record);
+		},
+
+		answer(id, to, note) {
+			const part = board.participation(id);
+			const view = ledger.record(id);
+			if (part === undefined || view === undefined) return no({ code: 'unknown-participation' });
+			const operation = board.operation(part.operation);
+			if (operation !== undefined && OVER.includes(operation.state)) return no({ code: 'operation-over' });
+			const may = mayAnswer(part, to, me());
+			if (!may.ok) return no(may.refusal);
+			return write([next(view, to, encodeParticipation(part.country, part.role, note.trim(), view.payload))], id);
+		},
+
+		addTask(id, plan) {
+			const found = find(id);
+			if (found === null) return no({ code: 'unknown-operation' });
+			if (OVER.includes(found.operation.state)) return no({ code: 'operation-over' });
+			if (!mayStep(taskLifecycle, null, 'open', me(), null)) return no({ code: 'may-not', to: 'open' });
+			const [lack] = checkTask(plan);
+			if (lack) return no(lack);
+			const record = ledger.newId();
+			return write([taskIntent(found.view.room, record, plan, [{ kind: 'of-operation', to: id }])], record);
+		},
+
+		editTask(id, plan) {
+			const task = board.task(id);
+			const view = ledger.record(id);
+			if (task === undefined || view === undefined) return no({ code: 'unknown-task' });
+			const [lack] = checkTask(plan);
+			if (lack) return no(lack);
+			const may = stepTask(task, task.state, me());
+			if (!may.ok) return no(may.refusal);
+			return write([{ ...next(view, task.state, encodeTask(plan, view.payload)), remindAt: reminderOf(plan.due) }], id);
+		},
+
+		moveTask(id, to) {
+			const task = board.task(id);
+			const view = ledger.record(id);
+			if (task === undefined || view === undefined) return no({ code: 'unknown-task' });
+			const may = stepTask(task, to, me());
+			if (!may.ok) return no(may.refusal);
+			const open = to === 'open' || to === 'in-progress';
+			const intent = next(view, to, encodeTask(task.plan, view.payload));
+			return write([open ? { ...intent, remindAt: reminderOf(task.plan.due) } : intent], to);
+		},
+
+		async retry(idem) {
+			const again = await ledger.retry(idem);
+			return again.ok ? accept(undefined) : again;
+		},
+		discard: (idem) => ledger.discard(idem),
+	};
+}
