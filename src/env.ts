@@ -83,6 +83,10 @@ const Environment = v.object({
 		v.optional(v.picklist(['strict', 'loose'], 'must be strict or loose'), 'strict'),
 		v.description('loose lifts rate limits and hashes passwords fast: for tests and demonstrations only.'),
 	),
+	LIAISON_APP: v.pipe(
+		v.optional(v.picklist(['build', 'sources'], 'must be build or sources'), 'build'),
+		v.description('sources compiles the pages on demand and shows changes at once: for development only.'),
+	),
 	LIAISON_SET_UP_TOKEN_HASH: v.pipe(
 		v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'))),
 		v.description('SHA-256 of the one-time token of the set-up link. npm start sets it.'),
