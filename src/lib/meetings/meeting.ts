@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { Country } from '#lib/kernel/country.ts';
 import type { Delivery } from '#lib/kernel/delivery.ts';
-import type { RecordId} from '#lib/kernel/id.ts';
+import type { RecordId } from '#lib/kernel/id.ts';
 import { UserId, type Hash, type RoomId } from '#lib/kernel/id.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import { TextLanguage } from '#lib/kernel/language.ts';

@@ -1,0 +1,44 @@
+/** @file What every command of the mission needs: who acts, what stands, and one way to write. */
+import { accept, refuse, type Result } from '#lib/kernel/result.ts';
+import type { CountryActor, RosterReader } from '#lib/directory/vault/roster-reader.ts';
+import type { Intent, LedgerClient, RecordView } from '#lib/ledger/client/ledger-client.ts';
+import type { MeetingsRefusal } from './api.ts';
+import { openBook, type Book } from './book.ts';
+
+/** A command's answer. */
+export type Answer<T> = Promise<Result<T, MeetingsRefusal>>;
+
+/** Shared by the mission's commands. */
+export interface Desk {
+	readonly ledger: LedgerClient;
+	readonly book: Book;
+	readonly me: () => CountryActor;
+	readonly write: <T>(intents: readonly Intent[], value: T) => Answer<T>;
+}
+
+/** Opens the desk on a ledger. */
+export function openDesk(ledger: LedgerClient, roster: RosterReader): Desk {
+	return {
+		ledger,
+		book: openBook(ledger),
+		me: () => roster.me(),
+		async write(intents, value) {
+			const written = await ledger.write(intents);
+			return written.ok ? accept(value) : written;
+		},
+	};
+}
+
+/** A refusal as a command answers it. */
+export const no = <T>(refusal: MeetingsRefusal): Answer<T> => Promise.resolve(refuse(refusal));
+
+/** The next version of a record that stands. */
+export const next = (view: RecordView, state: string, payload: Intent['payload']): Intent => ({
+	room: view.room,
+	record: view.id,
+	kind: view.kind,
+	base: view.version,
+	state,
+	payload,
+	links: view.links,
+});

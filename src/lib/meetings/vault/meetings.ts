@@ -1,0 +1,23 @@
+/** @file The meetings mission in the vault: its feed and all its commands. */
+import { accept } from '#lib/kernel/result.ts';
+import type { RosterReader } from '#lib/directory/vault/roster-reader.ts';
+import type { LedgerClient } from '#lib/ledger/client/ledger-client.ts';
+import { agendaCommands } from './agenda-commands.ts';
+import type { MeetingsApi } from './api.ts';
+import { openDesk } from './desk.ts';
+import { outcomeCommands } from './outcome-commands.ts';
+
+/** Opens the mission on a ledger. */
+export function openMeetings(ledger: LedgerClient, deps: { readonly roster: RosterReader }): MeetingsApi {
+	const desk = openDesk(ledger, deps.roster);
+	return {
+		watchMeetings: desk.book.watch,
+		...agendaCommands(desk),
+		...outcomeCommands(desk),
+		async retry(idem) {
+			const again = await ledger.retry(idem);
+			return again.ok ? accept(undefined) : again;
+		},
+		discard: (idem) => ledger.discard(idem),
+	};
+}
