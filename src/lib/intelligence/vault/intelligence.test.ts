@@ -10,7 +10,7 @@ import { REGIONS, THREATS } from '#lib/kernel/region.ts';
 import { MemoryLedger, person, ROOM } from '../../../../tests/fixtures/memory-ledger.ts';
 import { CREDIBILITIES, RELIABILITIES } from '../evaluation.ts';
 import { REPORT_KINDS, type EventDate, type ReportDraft } from '../report.ts';
-import type { SealedStore } from './drafts.ts';
+import type { SealedTexts } from './drafts.ts';
 import { openIntelligence } from './intelligence.ts';
 import { decodeGrading, decodeReport, encodeGrading, encodeReport, encodeWithdrawal, exportBundle } from './report-codec.ts';
 
@@ -33,8 +33,8 @@ const DRAFT: ReportDraft = {
 	marking: 'AMBER',
 };
 
-function memoryStore(): SealedStore {
-	const kept = new Map<string, Json>();
+function memoryStore(): SealedTexts {
+	const kept = new Map<string, string>();
 	return {
 		get: (key) => Promise.resolve(kept.get(key) ?? null),
 		set: (key, value) => Promise.resolve(void kept.set(key, value)),

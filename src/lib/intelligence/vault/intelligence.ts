@@ -10,7 +10,7 @@ import { LedgerWatch, RecordFeed } from '#lib/ledger/client/record-feed.ts';
 import { gradingLifecycle, REPORT_STATES, reportLifecycle } from '../report-lifecycle.ts';
 import { checkReport, type Grading, type Report, type ReportDraft } from '../report.ts';
 import type { IntelligenceApi, IntelligenceRefusal, ReportList } from './api.ts';
-import { draftsIn, type SealedStore } from './drafts.ts';
+import { draftsIn, type SealedTexts } from './drafts.ts';
 import { decodeGrading, decodeReport, encodeGrading, encodeReport, encodeWithdrawal, exportBundle } from './report-codec.ts';
 
 /** What the mission needs besides the ledger. */
@@ -18,7 +18,7 @@ export interface IntelligenceDeps {
 	readonly roster: RosterReader;
 	/** The room's TLP ceiling by its charter; `null` for a room one cannot write in. */
 	readonly ceilingOf: (room: RoomId) => Tlp | null;
-	readonly store: SealedStore;
+	readonly store: SealedTexts;
 	readonly now: () => Instant;
 }
 

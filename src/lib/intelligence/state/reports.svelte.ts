@@ -1,0 +1,65 @@
+/** @file Reports as pages see them, and the commands that write them. */
+import { createContext } from 'svelte';
+import type { RecordId } from '#lib/kernel/id.ts';
+import type { Region, Threat } from '#lib/kernel/region.ts';
+import { Watches } from '#lib/kernel/watch.ts';
+import type { Report } from '../report.ts';
+import type { IntelligenceApi, ReportList } from '../vault/api.ts';
+
+export type { IntelligenceRefusal, ReportStep } from '../vault/api.ts';
+
+/** What the list is narrowed to. Absent members narrow nothing. */
+export interface ReportFilter {
+	readonly text?: string | undefined;
+	readonly region?: Region | undefined;
+	readonly threat?: Threat | undefined;
+}
+
+/** Letters compared without case, accents and marks. */
+const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** All reports one may read, kept in step with the vault. */
+export class Reports {
+	readonly #api: IntelligenceApi;
+	readonly #watches = new Watches();
+	#list = $state.raw<ReportList | null>(null);
+	readonly #byId = $derived(new Map((this.#list?.reports ?? []).map((report) => [report.id, report])));
+
+	constructor(api: IntelligenceApi) {
+		this.#api = api;
+		this.#watches.keep(api.watchReports((list) => (this.#list = list)));
+	}
+
+	/** Newest first; null until the first answer. */
+	get list(): ReportList | null {
+		return this.#list;
+	}
+
+	/** The vault's commands. */
+	get commands(): Omit<IntelligenceApi, 'watchReports'> {
+		return this.#api;
+	}
+
+	/** One report, or undefined. */
+	report(id: RecordId): Report | undefined {
+		return this.#byId.get(id);
+	}
+
+	/** The reports that pass a filter, newest first. */
+	filtered(filter: ReportFilter): readonly Report[] {
+		const wanted = folded(filter.text ?? '').trim();
+		return (this.#list?.reports ?? []).filter(
+			(report) =>
+				(filter.region === undefined || report.region === filter.region) &&
+				(filter.threat === undefined || report.threat === filter.threat) &&
+				(wanted === '' || folded(`${report.title} ${report.text}`).includes(wanted)),
+		);
+	}
+
+	dispose(): void {
+		this.#watches.dispose();
+	}
+}
+
+/** The reports, from any page of the workspace. */
+export const [getReports, setReports] = createContext<Reports>();

@@ -1,0 +1,57 @@
+/** @file Operations and tasks as pages see them, and the commands that lead them on. */
+import { createContext } from 'svelte';
+import type { RecordId } from '#lib/kernel/id.ts';
+import { Watches } from '#lib/kernel/watch.ts';
+import type { Operation } from '../operation.ts';
+import type { Task } from '../task.ts';
+import type { OperationsApi, OperationsBoard } from '../vault/api.ts';
+
+export type { OperationsRefusal } from '../vault/api.ts';
+
+/** The mission's board, kept in step with the vault. */
+export class Operations {
+	readonly #api: OperationsApi;
+	readonly #watches = new Watches();
+	#board = $state.raw<OperationsBoard | null>(null);
+	readonly #byId = $derived(new Map((this.#board?.operations ?? []).map((operation) => [operation.id, operation])));
+	readonly #tasks = $derived(
+		new Map(
+			[...(this.#board?.operations ?? []).flatMap((operation) => operation.tasks), ...(this.#board?.looseTasks ?? [])].map((task) => [
+				task.id,
+				task,
+			]),
+		),
+	);
+
+	constructor(api: OperationsApi) {
+		this.#api = api;
+		this.#watches.keep(api.watchBoard((board) => (this.#board = board)));
+	}
+
+	/** Null until the first answer. */
+	get board(): OperationsBoard | null {
+		return this.#board;
+	}
+
+	/** The vault's commands. */
+	get commands(): Omit<OperationsApi, 'watchBoard'> {
+		return this.#api;
+	}
+
+	/** One operation, or undefined. */
+	operation(id: RecordId): Operation | undefined {
+		return this.#byId.get(id);
+	}
+
+	/** One task, of an operation or not, or undefined. */
+	task(id: RecordId): Task | undefined {
+		return this.#tasks.get(id);
+	}
+
+	dispose(): void {
+		this.#watches.dispose();
+	}
+}
+
+/** The operations, from any page of the workspace. */
+export const [getOperations, setOperations] = createContext<Operations>();
