@@ -78,7 +78,7 @@ export default {
 			format,
 			'^src/lib/missions\\.ts$',
 			model(...missions),
-			npm('drizzle-orm', 'postgres'),
+			npm('drizzle-orm', 'pg', '@types/pg'),
 			'^\\$app/(server|env)',
 			'^(node:)?[a-z_/]+$',
 			'^src/env\\.ts$',

@@ -1,15 +1,23 @@
-/** @file What is stored: places, heads, links, projections, receipts; and repeats that change nothing. */
+/** @file What is stored: places, heads and receipts; repeats that change nothing; writers side by side; and nothing acknowledged ever lost. */
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RoomId } from '#lib/kernel/id.ts';
+import { parseStored, toWire, type Entry } from '#lib/ledger/entry.ts';
 import { firstHead, nextHead } from '#lib/ledger/head.ts';
+import { becomingRecordId } from '#lib/ledger/record-id.ts';
+import { verifyAudit, type AuditVerdict } from '#lib/server/audit/chain.ts';
+import { audit } from '#lib/server/audit/schema.ts';
+import type { Connection } from '#lib/server/ledger/connection.ts';
 import { readLedger } from '#lib/server/ledger/read.ts';
-import { parseStored } from '#lib/ledger/entry.ts';
-import { startGround, type LedgerGround } from '../../fixtures/ledger-ground.ts';
-import { makePerson, type TestNetwork } from '../../fixtures/network.ts';
+import { ledgerEntry, ledgerRoom } from '#lib/server/ledger/schema.ts';
+import { writeLedger } from '#lib/server/ledger/write.ts';
+import { groundOn, startGround, type LedgerGround } from '../../fixtures/ledger-ground.ts';
+import { makePerson, type Person, type TestNetwork } from '../../fixtures/network.ts';
 
 let ground: LedgerGround;
 let network: TestNetwork;
 const ana = makePerson('ana', 'CO', ['specialist']);
-const ben = makePerson('ben', 'EC', ['specialist']);
+const ben = makePerson('ben', 'EC', ['specialist', 'coordinator']);
 
 beforeAll(async () => {
 	ground = await startGround();
@@ -18,21 +26,182 @@ beforeAll(async () => {
 });
 afterAll(() => ground.stop());
 
-describe('a write', () => {
-	it('gets the next places of its room, and the heads that anybody can compute', async () => {
-		const room = await network.open(network.founder, [ana, ben]);
-		const first = network.entry(ana, room, { kind: 'report', state: 'published' });
-		await network.stored(ana, first);
-		const page = await readLedger(ground.db, await ground.sessionOf(ben.user), { room, after: 0, limit: 500 });
+/** The whole chain of a room as a reader gets it, its heads recomputed and its seqs counted. */
+async function chain(room: RoomId, reader: Person): Promise<readonly Entry[]> {
+	const entries: Entry[] = [];
+	let head = firstHead(room);
+	for (;;) {
+		const page = await readLedger(ground.db, await ground.sessionOf(reader.user), { room, after: entries.length, limit: 7 });
 		if (!page.ok) throw new Error(page.refusal);
-		let head = firstHead(room);
-		for (const [i, stored] of page.value.entries.entries()) {
+		for (const stored of page.value.entries) {
 			const entry = parseStored(stored);
 			if (!entry.ok) throw new Error(entry.refusal.code);
-			expect(stored.seq).toBe(i + 1);
+			entries.push(entry.value);
 			head = nextHead(head, entry.value.hash);
+			expect(stored.seq).toBe(entries.length);
 		}
-		expect(page.value.head).toEqual({ seq: page.value.entries.length, head });
-		expect(page.value.entries.at(-1)?.header).toBe(Buffer.from(first.bytes).toString('base64url'));
+		if (page.value.entries.length === 0) {
+			expect(page.value.head).toEqual({ seq: entries.length, head });
+			return entries;
+		}
+	}
+}
+
+describe('a write', () => {
+	it('gets the next places of its room, and is served with the bytes that were signed', async () => {
+		const room = await network.open(network.founder, [ana, ben]);
+		const report = network.entry(ana, room, { kind: 'report', state: 'published' });
+		await network.stored(ana, report);
+		const last = (await chain(room, ben)).at(-1);
+		expect(last?.bytes).toEqual(report.bytes);
+		expect(last?.ciphertext).toEqual(report.ciphertext);
+	});
+
+	it('across rooms is stored whole or not at all', async () => {
+		const [one, two] = [await network.open(network.founder, [ana]), await network.open(network.founder, [ana])];
+		const good = network.entry(ana, one, { kind: 'report', state: 'published' });
+		const bad = network.entry(ana, two, { kind: 'report', state: 'withdrawn' });
+		expect(await network.write(ana, [good, bad])).toMatchObject({ ok: false, refusal: { code: 'transition', at: 1 } });
+		expect(await ground.db.select().from(ledgerEntry).where(eq(ledgerEntry.hash, good.hash))).toEqual([]);
+		const alsoGood = network.entry(ana, two, { kind: 'report', state: 'published' });
+		await network.stored(ana, good, alsoGood);
+		expect((await chain(one, ana)).at(-1)?.hash).toBe(good.hash);
+		expect((await chain(two, ana)).at(-1)?.hash).toBe(alsoGood.hash);
+	});
+
+	it('refused in a room that was never written to leaves no room behind', async () => {
+		const room = '!never:localhost' as RoomId;
+		expect((await network.write(ana, [network.charter(ana, room)])).ok).toBe(false);
+		expect(await ground.db.select().from(ledgerRoom).where(eq(ledgerRoom.room, room))).toEqual([]);
+	});
+
+	it('is over the limit when its author has written too much', async () => {
+		const room = await network.open(network.founder, [ana]);
+		const entry = network.entry(ana, room, { kind: 'report', state: 'published' });
+		const session = await ground.sessionOf(ana.user);
+		for (const limits of [
+			{ entriesPerMinute: 0, bytesPerDay: 1e9 },
+			{ entriesPerMinute: 1e6, bytesPerDay: 100 },
+		]) {
+			const answer = await writeLedger({ ...ground.write, limits }, session, [toWire(entry)]);
+			expect(answer).toEqual({ ok: false, refusal: { code: 'rate', at: 0 } });
+		}
+		expect((await writeLedger(ground.write, session, [toWire(entry)])).ok).toBe(true);
+	});
+});
+
+describe('writers side by side', () => {
+	it('lose nothing, double nothing, and leave no gap, also when every answer is lost once', async () => {
+		const rooms = [await network.open(network.founder, [ana, ben]), await network.open(network.founder, [ana, ben])];
+		const other = groundOn(ground.postgres, ground.db);
+		const written = new Map<RoomId, string[]>();
+		const jobs = [ana, ben].flatMap((person) =>
+			rooms.map(async (room) => {
+				for (let i = 0; i < 15; i += 1) {
+					const entry = network.entry(person, room, { kind: 'report', state: 'published' });
+					// Twice at once: the answer to one of them is the one that got lost.
+					const answers = await Promise.all([ground.post(person.user, [entry]), other.post(person.user, [entry])]);
+					const [first, second] = answers;
+					expect(first.ok && second.ok && first.value[0]).toEqual(second.ok && second.value[0]);
+					written.set(room, [...(written.get(room) ?? []), entry.hash]);
+				}
+			}),
+		);
+		await Promise.all(jobs);
+		for (const room of rooms) {
+			const stored = (await chain(room, ana)).filter((entry) => entry.header.kind === 'report').map((entry) => entry.hash as string);
+			expect(stored.toSorted()).toEqual(written.get(room)?.toSorted());
+		}
+		expect(await verifyAudit(ground.db)).toMatchObject({ whole: true });
+	});
+
+	it('who change one record make one version; the other is told which', async () => {
+		const room = await network.open(network.founder, [ana, ben]);
+		const report = network.entry(ana, room, { kind: 'report', state: 'published' });
+		await network.stored(ana, report);
+		const { record } = report.header;
+		const versions = Array.from({ length: 6 }, () => network.entry(ana, room, { kind: 'report', state: 'corrected', record }));
+		const answers = await Promise.all(versions.map((entry) => ground.post(ana.user, [entry])));
+		expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
+		for (const answer of answers)
+			if (!answer.ok) expect(answer.refusal).toMatchObject({ code: 'version', newer: { seq: network.mirror(room).head.seq + 1 } });
+	});
+
+	it('who convert one outcome at once make one operation', async () => {
+		const room = await network.open(network.founder, [ana, ben]);
+		const by = network.founder;
+		const meeting = network.entry(by, room, { kind: 'meeting', state: 'scheduled' });
+		const of = (kind: string, to: Entry) => [{ kind, to: to.header.record }];
+		const item = network.entry(by, room, { kind: 'agenda-item', state: 'accepted', links: of('of-meeting', meeting) });
+		const outcome = network.entry(by, room, { kind: 'outcome', state: 'recorded', links: of('of-item', item) });
+		await network.stored(by, meeting, item, outcome);
+		const { record } = outcome.header;
+		const operation = becomingRecordId(network.id, record, 'operation', room, 0);
+		const convert = (person: Person) => [
+			network.entry(person, room, { kind: 'outcome', state: 'linked', record, links: [{ kind: 'became', to: operation }] }),
+			network.entry(person, room, { kind: 'operation', state: 'proposed', record: operation, links: [{ kind: 'from', to: record }] }),
+		];
+		const alone = convert(by).slice(1);
+		expect(await network.write(by, alone)).toMatchObject({ ok: false, refusal: { code: 'derived' } });
+		const answers = await Promise.all([by, ben].map((person) => ground.post(person.user, convert(person))));
+		expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
+		expect(answers.find((answer) => !answer.ok)).toMatchObject({ refusal: { code: 'version' } });
+		expect((await chain(room, ana)).filter((entry) => entry.header.record === operation)).toHaveLength(1);
+	});
+});
+
+describe('the audit chain', () => {
+	it('holds no content, and shows a changed line, a missing line and a cut end', async () => {
+		const whole = await verifyAudit(ground.db);
+		if (!whole.whole) throw new Error('broken from the start');
+		/** What a walk says of a chain with this damage, which is undone again. */
+		const breaks = async (damage: (tx: Connection) => Promise<unknown>): Promise<AuditVerdict | undefined> => {
+			const undone = new Error('undone');
+			let verdict: AuditVerdict | undefined;
+			await ground.db
+				.transaction(async (tx) => {
+					await damage(tx);
+					verdict = await verifyAudit(tx);
+					throw undone;
+				})
+				.catch((error: unknown) => {
+					if (error !== undone) throw error;
+				});
+			return verdict;
+		};
+		expect(await breaks((tx) => tx.update(audit).set({ actor: ben.user }).where(eq(audit.seq, 5)))).toEqual({ whole: false, at: 5 });
+		expect(await breaks((tx) => tx.delete(audit).where(eq(audit.seq, 9)))).toEqual({ whole: false, at: 9 });
+		expect(await breaks((tx) => tx.delete(audit).where(eq(audit.seq, whole.lines)))).toEqual({ whole: false, at: whole.lines });
+		expect(await verifyAudit(ground.db)).toEqual(whole);
+	});
+});
+
+describe('a database killed in the middle of writing', () => {
+	it('has everything that was acknowledged', async () => {
+		const room = await network.open(network.founder, [ana, ben]);
+		const acknowledged = new Set<string>();
+		let isKilled = false;
+		const writers = Promise.all(
+			[ana, ben].flatMap((person) =>
+				[1, 2].map(async () => {
+					while (!isKilled) {
+						const entry = network.entry(person, room, { kind: 'report', state: 'published' });
+						const answer = await ground.post(person.user, [entry]).catch(() => null);
+						if (answer?.ok) acknowledged.add(entry.hash);
+					}
+				}),
+			),
+		);
+		await new Promise((resolve) => setTimeout(resolve, 600));
+		await ground.postgres.kill();
+		isKilled = true;
+		await writers;
+		await ground.postgres.restart();
+		expect(acknowledged.size).toBeGreaterThan(5);
+		const stored = new Set((await chain(room, ana)).map((entry) => entry.hash as string));
+		expect([...acknowledged].filter((hash) => !stored.has(hash))).toEqual([]);
+		expect(await verifyAudit(ground.db)).toMatchObject({ whole: true });
+		const next = network.entry(ana, room, { kind: 'report', state: 'published' });
+		await network.stored(ana, next);
 	});
 });

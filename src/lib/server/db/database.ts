@@ -1,30 +1,43 @@
 /** @file The one door to the ledger's database: a pool, and a way to hear what other processes wrote. */
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
-import { settings } from '#env';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import { settings } from '../../../env.ts';
+import { Listener } from './listener.ts';
 
 /** The database as all use cases get it. */
-export type Database = PostgresJsDatabase;
+export type Database = NodePgDatabase;
 
 interface Open {
-	readonly client: postgres.Sql;
+	readonly pool: pg.Pool;
 	readonly database: Database;
+	readonly listener: Listener;
 }
 
 let open: Open | null = null;
+
+/** A pool whose connections may break without taking the process with them: who uses one gets the error, the next one gets a new connection. */
+export function openPool(url: string, most = 10): pg.Pool {
+	const pool = new pg.Pool({
+		connectionString: url,
+		max: most,
+		connectionTimeoutMillis: 10_000,
+		application_name: 'liaison',
+		// A client that is gone must not hold a room's row lock for ever.
+		statement_timeout: 30_000,
+		idle_in_transaction_session_timeout: 30_000,
+	});
+	const survive = (): void => undefined;
+	pool.on('error', survive);
+	pool.on('connect', (client) => client.on('error', survive));
+	return pool;
+}
 
 function connection(): Open {
 	if (open) return open;
 	const url = settings().DATABASE_URL;
 	if (!url) throw new Error('DATABASE_URL is not set: the program that starts the server gives it.');
-	const client = postgres(url, {
-		max: 10,
-		connect_timeout: 10,
-		// A client that is gone must not hold a room's row lock for ever.
-		connection: { application_name: 'liaison', statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000 },
-		onnotice: () => undefined,
-	});
-	open = { client, database: drizzle(client) };
+	const pool = openPool(url);
+	open = { pool, database: drizzle(pool), listener: new Listener(url) };
 	return open;
 }
 
@@ -38,14 +51,15 @@ export function database(): Database {
  * What was notified meanwhile is lost: `onConnect`, called at the first and at every new connection, reads it from the tables.
  * @returns a function that stops hearing.
  */
-export async function listen(channel: string, hear: (payload: string) => void, onConnect?: () => void): Promise<() => Promise<void>> {
-	const hearing = await connection().client.listen(channel, hear, onConnect);
-	return () => hearing.unlisten();
+export function listen(channel: string, hear: (payload: string) => void, onConnect?: () => void): Promise<() => Promise<void>> {
+	return connection().listener.listen(channel, hear, onConnect);
 }
 
 /** Ends the pool: queries under way may finish for five seconds. */
 export async function closeDatabase(): Promise<void> {
 	const closing = open;
 	open = null;
-	await closing?.client.end({ timeout: 5 });
+	if (!closing) return;
+	const late = new Promise((resolve) => setTimeout(resolve, 5_000).unref());
+	await Promise.race([Promise.all([closing.listener.close(), closing.pool.end()]), late]);
 }
