@@ -1,6 +1,7 @@
 /** @file The directory as pages see it: everybody in the network, and the acts of administration. */
 import { createContext } from 'svelte';
 import type { UserId } from '#lib/kernel/id.ts';
+import { indexed } from '#lib/kernel/indexed.ts';
 import { Watches } from '#lib/kernel/watch.ts';
 import type { Member, RosterStep } from '../member.ts';
 import type { DirectoryApi } from '../vault/api.ts';
@@ -12,7 +13,7 @@ export class Directory {
 	readonly #api: DirectoryApi;
 	readonly #watches = new Watches();
 	#members = $state.raw<readonly Member[] | null>(null);
-	readonly #byUser = $derived(new Map((this.#members ?? []).map((member) => [member.user, member])));
+	readonly #byUser = $derived(indexed(this.#members ?? [], (member) => member.user));
 
 	constructor(api: DirectoryApi) {
 		this.#api = api;

@@ -1,6 +1,7 @@
 /** @file Reports as pages see them, and the commands that write them. */
 import { createContext } from 'svelte';
 import type { RecordId } from '#lib/kernel/id.ts';
+import { indexed } from '#lib/kernel/indexed.ts';
 import type { Region, Threat } from '#lib/kernel/region.ts';
 import { Watches } from '#lib/kernel/watch.ts';
 import type { Report } from '../report.ts';
@@ -23,7 +24,7 @@ export class Reports {
 	readonly #api: IntelligenceApi;
 	readonly #watches = new Watches();
 	#list = $state.raw<ReportList | null>(null);
-	readonly #byId = $derived(new Map((this.#list?.reports ?? []).map((report) => [report.id, report])));
+	readonly #byId = $derived(indexed(this.#list?.reports ?? [], (report) => report.id));
 
 	constructor(api: IntelligenceApi) {
 		this.#api = api;

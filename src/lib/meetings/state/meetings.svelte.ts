@@ -1,6 +1,7 @@
 /** @file Meetings as pages see them, and the commands that run them. */
 import { createContext } from 'svelte';
 import type { RecordId } from '#lib/kernel/id.ts';
+import { indexed } from '#lib/kernel/indexed.ts';
 import { Watches } from '#lib/kernel/watch.ts';
 import type { AgendaItem } from '../agenda-item.ts';
 import type { Meeting } from '../meeting.ts';
@@ -21,12 +22,13 @@ export class Meetings {
 	readonly #api: MeetingsApi;
 	readonly #watches = new Watches();
 	#book = $state.raw<MeetingBook | null>(null);
-	readonly #byId = $derived(new Map((this.#book?.meetings ?? []).map((meeting) => [meeting.id, meeting])));
+	readonly #byId = $derived(indexed(this.#book?.meetings ?? [], (meeting) => meeting.id));
 	readonly #origins = $derived(
-		new Map(
+		indexed(
 			(this.#book?.meetings ?? []).flatMap((meeting) =>
-				meeting.items.flatMap((item) => item.outcomes.map((outcome): [RecordId, Origin] => [outcome.id, { meeting, item, outcome }])),
+				meeting.items.flatMap((item) => item.outcomes.map((outcome): Origin => ({ meeting, item, outcome }))),
 			),
+			(origin) => origin.outcome.id,
 		),
 	);
 	readonly #about = $derived(

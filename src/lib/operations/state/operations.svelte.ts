@@ -1,6 +1,7 @@
 /** @file Operations and tasks as pages see them, and the commands that lead them on. */
 import { createContext } from 'svelte';
 import type { RecordId } from '#lib/kernel/id.ts';
+import { indexed } from '#lib/kernel/indexed.ts';
 import { Watches } from '#lib/kernel/watch.ts';
 import type { Operation } from '../operation.ts';
 import type { Task } from '../task.ts';
@@ -13,13 +14,11 @@ export class Operations {
 	readonly #api: OperationsApi;
 	readonly #watches = new Watches();
 	#board = $state.raw<OperationsBoard | null>(null);
-	readonly #byId = $derived(new Map((this.#board?.operations ?? []).map((operation) => [operation.id, operation])));
+	readonly #byId = $derived(indexed(this.#board?.operations ?? [], (operation) => operation.id));
 	readonly #tasks = $derived(
-		new Map(
-			[...(this.#board?.operations ?? []).flatMap((operation) => operation.tasks), ...(this.#board?.looseTasks ?? [])].map((task) => [
-				task.id,
-				task,
-			]),
+		indexed(
+			[...(this.#board?.operations ?? []).flatMap((operation) => operation.tasks), ...(this.#board?.looseTasks ?? [])],
+			(task) => task.id,
 		),
 	);
 
