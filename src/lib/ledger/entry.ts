@@ -21,7 +21,7 @@ export type Cosignature = Readonly<v.InferOutput<typeof Cosignature>>;
 
 /** An entry as it is sent. `ciphertext` is `null` where the kind seals nothing, or where retention erased it. */
 export const WireEntry = v.strictObject({
-	header: Base64(Math.ceil((LONGEST_HEADER * 4) / 3)),
+	header: Base64(2 * LONGEST_HEADER),
 	signature: Signature,
 	cosignatures: v.pipe(v.array(Cosignature), v.maxLength(8)),
 	ciphertext: v.nullable(Base64(400_000)),
