@@ -1,0 +1,190 @@
+/**
+ * @file What the vault gets when it opens the ledger: the missions' client, the network with its people and rooms, the acts that change
+ * them, and the word on what fails.
+ */
+import type { Country } from '#lib/kernel/country.ts';
+import type { Hash, PublicKey, RecordId, RoomId, UserId } from '#lib/kernel/id.ts';
+import type { Instant } from '#lib/kernel/instant.ts';
+import type { Json } from '#lib/kernel/json.ts';
+import type { Result } from '#lib/kernel/result.ts';
+import type { Role } from '#lib/kernel/role.ts';
+import type { SigningKey } from '#lib/crypto/sign.ts';
+import type { CharterClear, Head, RosterClear } from '../clear.ts';
+import type { LedgerRefusal, RefusalCode } from '../refusal.ts';
+import type { Standing } from '../situation.ts';
+import type { LedgerClient } from './ledger-client.ts';
+
+/** Why an act was not done: the ledger's refusal, or no answer (nothing is known to be stored; the act may be repeated). */
+export type ActRefusal = LedgerRefusal | { readonly code: 'unreachable' };
+
+/** One entry that the rules refuse although the server served it: kept apart, shown by name. */
+export interface EntryFailure {
+	readonly room: RoomId;
+	readonly seq: number;
+	/** `null` where not even the header can be read. */
+	readonly author: UserId | null;
+	readonly kind: string | null;
+	readonly reason: RefusalCode;
+}
+
+/** Something that must be shown to the person. */
+export type LedgerNotice =
+	/** An entry is refused by this device. */
+	| { readonly kind: 'failure'; readonly failure: EntryFailure }
+	/** Two different heads for one place: signed by `author`, or told by the server where that is `null`. */
+	| { readonly kind: 'fork'; readonly room: RoomId; readonly seq: number; readonly author: UserId | null }
+	/** The server says the chain ends before what this device has verified. */
+	| { readonly kind: 'rollback'; readonly room: RoomId; readonly seq: number }
+	/** A key that was granted to me is not the one that the epoch committed to, or does not open. */
+	| { readonly kind: 'bad-grant'; readonly room: RoomId; readonly granter: UserId };
+
+/** Where a version of a roster entry stands that two people must agree to. */
+export interface RosterProposal {
+	readonly hash: Hash;
+	readonly clear: RosterClear;
+	readonly by: UserId;
+	readonly approvedBy: readonly UserId[];
+}
+
+/** Somebody in the roster, now or once. */
+export interface MemberRecord {
+	readonly user: UserId;
+	readonly record: RecordId;
+	/** `null` while they are only proposed. */
+	readonly standing: Standing | null;
+	readonly proposal: RosterProposal | null;
+	/** The sealed profile; `null` where there is none that opens. */
+	readonly profile: Json;
+	/** How often the signing key has changed, and whether the last change was a re-enrolment. */
+	readonly keyChanges: number;
+}
+
+/** A version of a roster entry, as history. */
+export interface RosterVersion {
+	readonly hash: Hash;
+	readonly state: string;
+	readonly clear: RosterClear;
+	readonly author: UserId;
+	/** Signed by a root key in the author's name. */
+	readonly byRoot: boolean;
+	readonly createdAt: Instant;
+	readonly payload: Json;
+}
+
+/** A room that this person may read, or could read once. */
+export interface RoomRecord {
+	readonly room: RoomId;
+	readonly charter: CharterClear;
+	readonly state: 'active' | 'closed';
+	readonly founder: UserId;
+	/** The charter's sealed part; `null` where there is none that opens. */
+	readonly sealed: Json;
+	/** My own admission. */
+	readonly admission: 'admitted' | 'removed' | null;
+	/** Everybody admitted and active. */
+	readonly readers: readonly UserId[];
+	/** Whether the current epoch's key is here: what is written can be read. */
+	readonly hasKey: boolean;
+	readonly head: Head;
+}
+
+/** The line to the server. */
+export type LineState = 'connecting' | 'online' | 'offline';
+
+/** Somebody to be taken into the roster. */
+export interface NewMember {
+	readonly user: UserId;
+	readonly sign: PublicKey;
+	readonly box: PublicKey;
+	readonly master: string;
+	readonly roles: readonly Role[];
+	readonly country: Country;
+	readonly until?: Instant;
+	/** Other keys than the roster has, because the old ones are lost. */
+	readonly reEnrolment?: boolean;
+	/** Sealed for the network; `null` seals nothing. */
+	readonly profile: Json;
+}
+
+/** Whether a change is in force, or waits for a second coordinator. */
+export type RosterOutcome = 'active' | 'proposed';
+
+/** The network: its people, its rooms, and the acts that change them. Acts are not queued: they need the server. */
+export interface Network {
+	readonly id: Hash;
+	readonly room: RoomId;
+	head(): Head;
+	roots(): readonly PublicKey[];
+	/** My own standing. */
+	standing(): Standing | null;
+	coordinators(): readonly UserId[];
+	members(): readonly MemberRecord[];
+	member(user: UserId): MemberRecord | null;
+	rosterHistory(user: UserId): readonly RosterVersion[];
+	rooms(): readonly RoomRecord[];
+	roomRecord(room: RoomId): RoomRecord | null;
+	/** The newest head that a coordinator attested. */
+	attested(): { readonly seq: number; readonly by: UserId; readonly at: Instant } | null;
+
+	/** Founds a ledger room: charter, admissions (mine first), epoch, grants, then the sealed charter. The Matrix room exists already. */
+	createRoom(
+		room: RoomId,
+		charter: Omit<CharterClear, 'network_room'>,
+		sealed: Json,
+		people: readonly UserId[],
+	): Promise<Result<void, ActRefusal>>;
+	/** Writes the charter anew. */
+	writeCharter(room: RoomId, charter: CharterClear, sealed: Json, state?: 'active' | 'closed'): Promise<Result<void, ActRefusal>>;
+	/** Admits, and hands over the keys that the charter allows. */
+	admit(room: RoomId, user: UserId): Promise<Result<void, ActRefusal>>;
+	/** Ends an admission (anybody's as a coordinator, or my own), and makes the next key where I stay. */
+	removeFromRoom(room: RoomId, user: UserId): Promise<Result<void, ActRefusal>>;
+	/** Hands the current key to readers who have none yet. Answers how many. */
+	grantMissing(room: RoomId): Promise<Result<number, ActRefusal>>;
+
+	/** Takes somebody into the roster and the network room. Where two must agree, proposes. */
+	enrol(member: NewMember): Promise<Result<RosterOutcome, ActRefusal>>;
+	/** Changes roles, country or end of a member. */
+	changeMember(
+		user: UserId,
+		change: { readonly roles?: readonly Role[]; readonly country?: Country; readonly until?: Instant | null },
+	): Promise<Result<RosterOutcome, ActRefusal>>;
+	/** Lets a proposal take effect that a second coordinator approved. */
+	confirmMember(user: UserId): Promise<Result<void, ActRefusal>>;
+	suspend(user: UserId): Promise<Result<void, ActRefusal>>;
+	reinstate(user: UserId): Promise<Result<RosterOutcome, ActRefusal>>;
+	remove(user: UserId): Promise<Result<void, ActRefusal>>;
+	/** Seals my own profile. */
+	saveProfile(profile: Json): Promise<Result<void, ActRefusal>>;
+	/** Decides on exactly this version of a record. */
+	approve(target: Hash, decision: 'approve' | 'refuse'): Promise<Result<void, ActRefusal>>;
+	/** A coordinator's "I see this head". */
+	attest(): Promise<Result<void, ActRefusal>>;
+	/** Adds a root key; `others` are further roots that sign, where two must. */
+	addRoot(added: PublicKey, root: SigningKey, others?: readonly SigningKey[]): Promise<Result<void, ActRefusal>>;
+}
+
+/** The opened ledger. */
+export interface Ledger extends LedgerClient {
+	readonly network: Network;
+	/** Told with every change of the line, and once at once. */
+	onLine(listener: (line: LineState) => void): () => void;
+	/** Told when a reminder's hour has come. */
+	onReminder(listener: (due: { readonly room: RoomId; readonly record: RecordId }) => void): () => void;
+	/** Told when the server says that my own standing is another one. */
+	onStanding(listener: (standing: string) => void): () => void;
+	/** Told after each verified change, with the rooms that grew or changed hands. */
+	onRooms(listener: (rooms: ReadonlySet<RoomId>) => void): () => void;
+	/** Entries refused on this device. */
+	failures(): readonly EntryFailure[];
+	/** How many of my own writes wait or were refused. */
+	outbox(): { readonly waiting: number; readonly refused: number };
+	/** What I have verified of a room, for comparing with what others signed. */
+	headOf(room: RoomId): Head;
+	/** Compares a head that somebody signed elsewhere (an encrypted room event) with mine; a contradiction is noticed as a fork. */
+	compareHead(room: RoomId, seen: Head, author: UserId): 'same' | 'unknown' | 'fork';
+	/** Fetches what is new now. Rejects when the server cannot be reached. */
+	refresh(): Promise<void>;
+	/** Ends following and sending. What waits stays in the store. */
+	close(): Promise<void>;
+}
