@@ -54,6 +54,7 @@ export class Listener {
 		await connection?.then((client) => client.end()).catch(() => undefined);
 	}
 
+	/** A connection that hears every channel, and is replaced when it breaks. */
 	async #connect(): Promise<pg.Client> {
 		const client = new pg.Client({
 			connectionString: this.#url,
@@ -61,16 +62,20 @@ export class Listener {
 			keepAlive: true,
 			connectionTimeoutMillis: 10_000,
 		});
+		client.on('error', () => undefined);
+		await client.connect();
+		for (const channel of this.#ears.keys()) await client.query(`listen ${channel}`);
 		let isLost = false;
 		const lost = (): void => {
-			if (isLost) return;
+			if (isLost || this.#isClosed) return;
 			isLost = true;
-			if (!this.#isClosed && this.#connection) this.#connection = this.#reconnect();
+			this.#connection = this.#reconnect();
+			// Whoever waits for it is told; when nobody does, its end is no failure.
+			this.#connection.catch(() => undefined);
 		};
 		// Both come when the server dies; `end` alone when it closes politely.
 		client.on('error', lost).on('end', lost);
 		client.on('notification', ({ channel, payload }) => this.#ears.get(channel)?.hear(payload ?? ''));
-		await client.connect();
 		return client;
 	}
 
@@ -80,10 +85,7 @@ export class Listener {
 			if (this.#isClosed) throw new Error('The listener is closed');
 			try {
 				const client = await this.#connect();
-				for (const [channel, { onConnect }] of this.#ears) {
-					await client.query(`listen ${channel}`);
-					onConnect?.();
-				}
+				for (const { onConnect } of this.#ears.values()) onConnect?.();
 				return client;
 			} catch {
 				// Still away: try again after a longer pause.
