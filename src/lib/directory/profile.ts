@@ -3,7 +3,16 @@ import * as v from 'valibot';
 import { TextLanguage } from '#lib/kernel/language.ts';
 
 /** The kinds of service that specialists come from. */
-export const AGENCY_TYPES = ['immigration', 'customs', 'investigation', 'border-guard', 'police', 'coast-guard', 'prosecution', 'other'] as const;
+export const AGENCY_TYPES = [
+	'immigration',
+	'customs',
+	'investigation',
+	'border-guard',
+	'police',
+	'coast-guard',
+	'prosecution',
+	'other',
+] as const;
 export const AgencyType = v.picklist(AGENCY_TYPES);
 export type AgencyType = v.InferOutput<typeof AgencyType>;
 
