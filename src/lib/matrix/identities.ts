@@ -1,0 +1,152 @@
+/** @file Who people are to Matrix: cross-signing master keys and devices, our own included, and the proof of our name to the app server. */
+import { CryptoEvent } from 'matrix-js-sdk/lib/crypto-api/index.js';
+import type { MatrixClient } from 'matrix-js-sdk';
+import type { DeviceId, UserId } from '#lib/kernel/id.ts';
+import { instant, type Instant } from '#lib/kernel/instant.ts';
+import type { Stop } from '#lib/kernel/watch.ts';
+
+/** A device somebody uses. */
+export interface KnownDevice {
+	readonly id: DeviceId;
+	readonly name: string | null;
+	/** Signed by its owner's self-signing key; one that is not gets no keys. */
+	readonly signed: boolean;
+}
+
+/** A device of our own. */
+export interface OwnDevice extends KnownDevice {
+	readonly current: boolean;
+	/** By the server's word. */
+	readonly lastSeen: Instant | null;
+}
+
+/** Proof of our Matrix name for the app server; it is no access token. */
+export interface OpenIdProof {
+	readonly accessToken: string;
+	readonly serverName: string;
+	readonly expiresInMs: number;
+}
+
+/**
+ * The crypto machine sends what it wants to know (device lists, among others) after each sync. Between two syncs it must be nudged; the SDK
+ * has no other door for that than the hook its own sync loop uses.
+ */
+interface AfterSync {
+	onSyncCompleted(state: Record<string, never>): void;
+}
+
+/** How long a device list may be on its way before the answer is "not known". */
+const QUERY_LIMIT_MS = 5_000;
+
+/** Reads identities from the crypto machine's own store: what it decides by, not what the server says in another answer. */
+export class Identities {
+	readonly #client: MatrixClient;
+	readonly #masters = new Map<string, string | null>();
+	readonly #changed = new Set<(users: readonly string[]) => void>();
+
+	constructor(client: MatrixClient) {
+		this.#client = client;
+		const forget = (users: readonly string[]): void => {
+			for (const user of users) this.#masters.delete(user);
+			for (const listener of [...this.#changed]) listener(users);
+		};
+		client.on(CryptoEvent.UserTrustStatusChanged, (user) => forget([user]));
+		client.on(CryptoEvent.DevicesUpdated, (users) => forget(users));
+		client.on(CryptoEvent.KeysChanged, () => forget([client.getSafeUserId()]));
+	}
+
+	get #crypto() {
+		const crypto = this.#client.getCrypto();
+		if (crypto === undefined) throw new Error('The cryptography was not started.');
+		return crypto;
+	}
+
+	/** Told which users' identities or devices may have changed. */
+	onChange(listener: (users: readonly string[]) => void): () => void {
+		this.#changed.add(listener);
+		return () => void this.#changed.delete(listener);
+	}
+
+	/** The user's master key as Matrix writes it (unpadded standard base64), null where they have none we know. */
+	async masterKeyOf(user: UserId): Promise<string | null> {
+		const known = this.#masters.get(user);
+		if (known !== undefined) return known;
+		const master = await this.#readMaster(user);
+		// "None" is not remembered: it may be on its way.
+		if (master !== null) this.#masters.set(user, master);
+		return master;
+	}
+
+	/**
+	 * The same, waiting a moment for a device list that is being asked for. For people one shares an encrypted room with.
+	 */
+	async settledMasterKeyOf(user: UserId): Promise<string | null> {
+		const started = Date.now();
+		let master = await this.masterKeyOf(user);
+		while (master === null && Date.now() - started < QUERY_LIMIT_MS) {
+			(this.#crypto as unknown as AfterSync).onSyncCompleted({});
+			// Waits up to a second for the query in flight.
+			await this.#crypto.getUserDeviceInfo([user]);
+			master = await this.masterKeyOf(user);
+			if (master === null) await new Promise((resolve) => setTimeout(resolve, 200));
+		}
+		return master;
+	}
+
+	/** Somebody's devices, as far as their list is followed (one shares an encrypted room with them, or they are oneself). */
+	async devicesOf(user: UserId): Promise<readonly KnownDevice[]> {
+		const devices = (await this.#crypto.getUserDeviceInfo([user], true)).get(user);
+		const listed: KnownDevice[] = [];
+		for (const [id, device] of devices ?? []) {
+			if (device.dehydrated) continue;
+			const status = await this.#crypto.getDeviceVerificationStatus(user, id);
+			listed.push({ id: id as DeviceId, name: device.displayName ?? null, signed: status?.signedByOwner === true });
+		}
+		return listed;
+	}
+
+	/** Our own devices, the present one first, then by last use. */
+	async ownDevices(): Promise<readonly OwnDevice[]> {
+		const me = this.#client.getSafeUserId() as UserId;
+		const [{ devices }, known] = await Promise.all([this.#client.getDevices(), this.devicesOf(me)]);
+		const signed = new Map(known.map((device) => [device.id as string, device.signed]));
+		return devices
+			.map((device) => ({
+				id: device.device_id as DeviceId,
+				name: device.display_name ?? null,
+				signed: signed.get(device.device_id) === true,
+				current: device.device_id === this.#client.getDeviceId(),
+				lastSeen: device.last_seen_ts === undefined ? null : instant(device.last_seen_ts),
+			}))
+			.sort((a, b) => Number(b.current) - Number(a.current) || (b.lastSeen ?? '').localeCompare(a.lastSeen ?? ''));
+	}
+
+	/** Our own devices now and whenever the list changes. */
+	async watchOwnDevices(listener: (devices: readonly OwnDevice[]) => void): Promise<Stop> {
+		const me = this.#client.getSafeUserId();
+		let stopped = false;
+		const tell = async (): Promise<void> => {
+			const devices = await this.ownDevices();
+			if (!stopped) listener(devices);
+		};
+		const off = this.onChange((users) => {
+			if (users.includes(me)) tell().catch(() => undefined);
+		});
+		await tell().catch(() => undefined);
+		return () => {
+			stopped = true;
+			off();
+		};
+	}
+
+	/** A fresh OpenID token. */
+	async openIdToken(): Promise<OpenIdProof> {
+		const token = await this.#client.getOpenIdToken();
+		return { accessToken: token.access_token, serverName: token.matrix_server_name, expiresInMs: token.expires_in * 1000 };
+	}
+
+	async #readMaster(user: string): Promise<string | null> {
+		const keys = await this.#crypto.getUserCrossSigningKeys(user);
+		return Object.values(keys?.master_key?.keys ?? {})[0] ?? null;
+	}
+}

@@ -1,0 +1,83 @@
+import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SessionEnded } from '#lib/matrix/client.ts';
+import { HomeserverUnreachable } from '#lib/matrix/homeserver.ts';
+import { signOut } from '#lib/matrix/session.ts';
+import { Admissions, everybodyLeaves, Following, must, newPerson, openClient, roomOf, until, type Person } from './people.ts';
+
+const admissions = new Admissions();
+let ana: Person;
+let cho: Person;
+
+beforeAll(async () => {
+	// Ana's device keeps its stores, as a browser does; Cho's does not.
+	[ana, cho] = await Promise.all([newPerson('ana', admissions, 'indexeddb'), newPerson('cho', admissions)]);
+});
+afterAll(everybodyLeaves);
+
+test('what is said without a line keeps its order, survives a restart, and is not doubled', async () => {
+	const room = await roomOf(admissions, 'AMBER', ana, cho);
+	const choSees = await Following.of(cho.matrix, room);
+	const session = ana.matrix.session();
+	await ana.matrix.stop();
+	// While stopped nothing is sent, as without a line.
+	const texts = Array.from({ length: 8 }, (_, i) => `offline ${i}`);
+	for (const text of texts) await ana.matrix.sender.send(room, text, null);
+	const kept = ana.outbox.kept ?? [];
+	expect(kept).toHaveLength(8);
+
+	const second = await openClient(session, admissions, ana.outbox, 'indexeddb');
+	await until(() => second.sender.waiting === 0);
+	await choSees.message('offline 7');
+	expect(choSees.texts).toEqual(texts);
+	// A process that died after sending, before it could note that, would send all again: the server knows the transactions.
+	await second.stop();
+	ana.outbox.kept = kept;
+	const third = await openClient(session, admissions, ana.outbox, 'indexeddb');
+	await until(() => third.sender.waiting === 0);
+	await third.sender.send(room, 'back again', null);
+	await choSees.message('back again');
+	expect(choSees.texts).toEqual([...texts, 'back again']);
+	ana = { ...ana, matrix: third };
+});
+
+test('with a cache the rooms are there without the server, and its state names no title', async () => {
+	const rooms = ana.matrix.channels.all();
+	expect(rooms).toHaveLength(1);
+	const session = ana.matrix.session();
+	await ana.matrix.stop();
+	const dead = await openClient({ ...session, baseUrl: 'http://127.0.0.1:9' }, admissions, ana.outbox, 'indexeddb');
+	expect(dead.channels.all()).toEqual(rooms);
+	const states: string[] = [];
+	await dead.watchConnection((state) => void states.push(state));
+	await until(() => states.includes('offline'));
+	await dead.stop();
+	ana = { ...ana, matrix: await openClient(session, admissions, ana.outbox, 'indexeddb') };
+});
+
+test('without a cache and without the server there is no client, and no session without its token', async () => {
+	const session = cho.matrix.session();
+	await expect(openClient({ ...session, baseUrl: 'http://127.0.0.1:9' }, admissions)).rejects.toThrow(HomeserverUnreachable);
+	await expect(openClient({ ...session, accessToken: 'invented', refreshToken: null }, admissions)).rejects.toThrow(SessionEnded);
+});
+
+/** All values of a database. */
+async function contentOf(name: string): Promise<unknown[]> {
+	const database = await openDB(name);
+	const found: unknown[] = [];
+	for (const store of database.objectStoreNames) for (const value of (await database.getAll(store)) as unknown[]) found.push(value);
+	database.close();
+	return found;
+}
+
+test('signing out wipes every store of the device', async () => {
+	const before = (await indexedDB.databases()).map(({ name }) => name ?? '');
+	expect(before.some((name) => name.endsWith('::matrix-sdk-crypto'))).toBe(true);
+	expect(before.some((name) => name.endsWith('/sync'))).toBe(true);
+	must(await signOut(ana.matrix.session()));
+	await ana.matrix.wipe();
+	// A handle of an earlier life of this process may put the deletion itself off; the content is gone either way.
+	for (const { name } of await indexedDB.databases()) expect(await contentOf(name ?? '')).toEqual([]);
+	expect(ana.outbox.kept).toEqual([]);
+});
