@@ -68,7 +68,7 @@ export default {
 			model(...missions),
 			drawer('state'),
 			`^src/lib/(${missions.join('|')})/vault/api\\.ts$`,
-			npm('svelte'),
+			npm('svelte', '@lucide'),
 		),
 		only(
 			'server',

@@ -13,5 +13,7 @@ export interface MenuItem {
 	readonly danger?: boolean;
 	/** Why it cannot be used now; its presence disables it. */
 	readonly disabledReason?: string | null;
+	/** Items with the same group follow one another under its name. */
+	readonly group?: string;
 	readonly onselect: () => void;
 }

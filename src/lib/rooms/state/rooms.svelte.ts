@@ -1,0 +1,91 @@
+/** @file The rooms one is in, as the list shows them, and what coordinators do about them. */
+import { createContext } from 'svelte';
+import type { RoomId, UserId } from '#lib/kernel/id.ts';
+import type { Region, Threat } from '#lib/kernel/region.ts';
+import type { Result } from '#lib/kernel/result.ts';
+import { Watches } from '#lib/kernel/watch.ts';
+import type { Charter } from '../charter.ts';
+import type { RoomSummary } from '../room.ts';
+import type { RoomsApi, RoomsRefusal } from '../vault/api.ts';
+import { OpenRoom } from './open-room.svelte.ts';
+import { RoomDraft } from './room-draft.svelte.ts';
+
+/** The rooms of one region and threat; both null for the network's own room. */
+export interface RoomGroup {
+	readonly region: Region | null;
+	readonly threats: readonly { readonly threat: Threat | null; readonly rooms: readonly RoomSummary[] }[];
+}
+
+/** Region by region, threat by threat, in the order in which the rooms come. */
+export function grouped(rooms: readonly RoomSummary[]): readonly RoomGroup[] {
+	return [...Map.groupBy(rooms, (room) => room.region)].map(([region, inRegion]) => ({
+		region,
+		threats: [...Map.groupBy(inRegion, (room) => room.threat)].map(([threat, members]) => ({ threat, rooms: members })),
+	}));
+}
+
+/** All rooms, kept in step with the vault. */
+export class Rooms {
+	readonly #api: RoomsApi;
+	readonly #watches = new Watches();
+	readonly #drafts = new Map<RoomId, RoomDraft>(); // eslint-disable-line svelte/prefer-svelte-reactivity -- each draft is reactive itself
+	#list = $state.raw<readonly RoomSummary[] | null>(null);
+	readonly #groups = $derived(grouped(this.#list ?? []));
+	readonly #unread = $derived((this.#list ?? []).reduce((sum, room) => sum + room.unread, 0));
+
+	constructor(api: RoomsApi) {
+		this.#api = api;
+		this.#watches.keep(api.watchRooms((rooms) => (this.#list = rooms)));
+	}
+
+	/** In the list's order; null until the first answer. */
+	get list(): readonly RoomSummary[] | null {
+		return this.#list;
+	}
+	get groups(): readonly RoomGroup[] {
+		return this.#groups;
+	}
+	/** In all rooms together. */
+	get unread(): number {
+		return this.#unread;
+	}
+
+	/** One room, or undefined. */
+	room(id: RoomId): RoomSummary | undefined {
+		return this.#list?.find((room) => room.id === id);
+	}
+
+	/** Opens a room's timeline and members; whoever opens disposes. */
+	open(id: RoomId): OpenRoom {
+		return new OpenRoom(this.#api, id);
+	}
+
+	/** What is being written in a room; kept while one looks at others. */
+	draft(id: RoomId): RoomDraft {
+		const known = this.#drafts.get(id) ?? new RoomDraft();
+		this.#drafts.set(id, known);
+		return known;
+	}
+
+	/** Coordinators: makes a room. */
+	create(charter: Charter): Promise<Result<RoomId, RoomsRefusal>> {
+		return this.#api.createRoom(charter);
+	}
+
+	/** Coordinators: admits a member. */
+	admit(room: RoomId, user: UserId): Promise<Result<void, RoomsRefusal>> {
+		return this.#api.admit(room, user);
+	}
+
+	/** Coordinators, or oneself: ends an admission. */
+	removeMember(room: RoomId, user: UserId): Promise<Result<void, RoomsRefusal>> {
+		return this.#api.removeMember(room, user);
+	}
+
+	dispose(): void {
+		this.#watches.dispose();
+	}
+}
+
+/** The rooms, from any page of the workspace. */
+export const [getRooms, setRooms] = createContext<Rooms>();
