@@ -8,7 +8,9 @@ import type { MemberProfile } from './profile.ts';
 /** How long an invitation may be open, in hours: a day, three days, a week. */
 export const INVITATION_HOURS = [24, 72, 168] as const;
 
-export type InvitationState = 'open' | 'claimed' | 'requested' | 'expired' | 'withdrawn' | 'declined' | 'approved';
+/** `claimed`: somebody used the link to make an account; `answered`: their request is with the coordinators, or was decided. */
+export const INVITATION_STATES = ['open', 'claimed', 'answered', 'expired', 'withdrawn'] as const;
+export type InvitationState = (typeof INVITATION_STATES)[number];
 
 /** An invitation as its coordinators see it. The link itself is shown once, when it is made. */
 export interface Invitation {
@@ -45,14 +47,16 @@ export interface Approval {
 	readonly country: Country;
 }
 
-/** An entry of the server's hash-chained audit, without content. */
-export interface AuditEntry {
+/** A line of the server's hash-chained audit, without content. */
+export interface AuditLine {
 	readonly seq: number;
 	readonly at: Instant;
-	readonly actor: string | null;
-	readonly action: string;
-	readonly subject: string | null;
-	readonly outcome: string;
-	/** Whether this entry's hash follows from the one before, as computed here. */
+	/** Who acted; `null` for the server itself or somebody without a session. */
+	readonly actor: UserId | null;
+	/** What was done, the server's word: `ledger.write`, `invitation.make` … */
+	readonly act: string;
+	/** What it was done to: an entry hash, an invitation id, a user id. */
+	readonly subject: string;
+	/** Whether this line's hash is right and follows the line before it, as computed on this device. */
 	readonly chained: boolean;
 }

@@ -5,17 +5,17 @@ import type { Result } from '#lib/kernel/result.ts';
 import type { Role } from '#lib/kernel/role.ts';
 import type { Watch } from '#lib/kernel/watch.ts';
 import type { RefusalCode } from '#lib/ledger/refusal.ts';
-import type { Approval, AuditEntry, Enrolment, Invitation, NewInvitation } from '../invitation.ts';
+import type { Approval, AuditLine, Enrolment, Invitation, NewInvitation } from '../invitation.ts';
 import type { Member, RosterStep } from '../member.ts';
 import type { MemberProfile } from '../profile.ts';
 import type { RosterRefusal } from '../roster-change.ts';
 
 /** The ledger or the server said no (its own codes), or cannot be reached. */
 export interface ServerRefusal {
-	readonly code: RefusalCode | 'unreachable' | 'unexpected' | 'unknown-invitation';
+	readonly code: RefusalCode | 'unreachable' | 'unexpected' | 'no-such-invitation' | 'invitation-over' | 'already-answered';
 }
 
-export type DirectoryRefusal = RosterRefusal | ServerRefusal | { readonly code: 'flawed-request' };
+export type DirectoryRefusal = RosterRefusal | ServerRefusal | { readonly code: 'flawed-request' | 'invalid-profile' };
 
 /** The directory, over the RPC. */
 export interface DirectoryApi {
@@ -49,6 +49,6 @@ export interface DirectoryApi {
 	/** Agrees to a waiting change as the second coordinator, and lets it take effect. */
 	approveChange(user: UserId): Promise<Result<void, DirectoryRefusal>>;
 
-	/** The server's audit from after a sequence number, at most 200 entries. */
-	audit(after: number): Promise<Result<readonly AuditEntry[], DirectoryRefusal>>;
+	/** The server's audit from after a sequence number, at most 200 lines, its chain checked here. */
+	audit(after: number): Promise<Result<readonly AuditLine[], DirectoryRefusal>>;
 }

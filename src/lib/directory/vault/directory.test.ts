@@ -1,0 +1,258 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { memberKeysFrom, type MemberKeys } from '#lib/crypto/member-keys.ts';
+import { randomBytes } from '#lib/crypto/secret.ts';
+import { readyCrypto } from '#lib/crypto/sodium.ts';
+import { hash } from '#lib/crypto/hash.ts';
+import type { Country } from '#lib/kernel/country.ts';
+import type { Hash, RecordId, UserId } from '#lib/kernel/id.ts';
+import { instant } from '#lib/kernel/instant.ts';
+import type { TextLanguage } from '#lib/kernel/language.ts';
+import { accept } from '#lib/kernel/result.ts';
+import type { Role } from '#lib/kernel/role.ts';
+import type { Ledger, MemberRecord, Network, NewMember, RosterVersion } from '#lib/ledger/client/ledger.ts';
+import { composeRequest, openInvitation, parseInvitation, type SignedRequest } from '#lib/ledger/enrolment.ts';
+import { filterFromQuery, filterToQuery, matches } from '../member.ts';
+import type { MemberProfile } from '../profile.ts';
+import type { AppCalls } from './app-calls.ts';
+import { openDirectory } from './directory.ts';
+import type { TrustReader } from './roster.ts';
+
+const LIMA = '@lima:example.org' as UserId;
+const NAVARRO = '@navarro:example.org' as UserId;
+const PARDO = '@pardo:example.org' as UserId;
+const PROFILE: MemberProfile = {
+	name: 'Inés Núñez Pardo',
+	bureau: 'NCB Bogotá',
+	agency: 'Migración Colombia',
+	agencyType: 'immigration',
+	countryRoles: ['transit'],
+	languages: ['es', 'fr'] as TextLanguage[],
+	expertise: ['Boat legs'],
+	contacts: [],
+};
+const MASTER = 'A'.repeat(43);
+const NOW = Date.UTC(2026, 0, 5);
+const someHash = (text: string): Hash => hash('entry', new TextEncoder().encode(text));
+
+interface Person {
+	readonly user: UserId;
+	readonly roles: readonly Role[];
+	readonly keys: MemberKeys;
+	readonly keyChanges?: number;
+}
+const person = (user: UserId, ...roles: Role[]): Person => ({ user, roles, keys: memberKeysFrom(randomBytes(32)) });
+
+/** A roster that stands still, the acts it was asked for, and a server that keeps what it is given. */
+function network(people: readonly Person[], pending?: { readonly of: UserId; readonly by: UserId }) {
+	const acts: { readonly act: string; readonly what: unknown }[] = [];
+	const clear = ({ user, roles, keys }: Person) => ({
+		user,
+		sign: keys.sign.publicKey,
+		box: keys.box.publicKey,
+		master: MASTER,
+		roles: [...roles],
+		country: 'BR' as Country,
+		from: instant(NOW),
+	});
+	const record = (each: Person): MemberRecord => ({
+		user: each.user,
+		record: crypto.randomUUID() as RecordId,
+		standing: { entryHash: someHash(each.user), clear: clear(each), state: 'active' },
+		proposal:
+			pending?.of === each.user
+				? { hash: someHash('proposal'), clear: { ...clear(each), roles: ['approver'] }, by: pending.by, approvedBy: [] }
+				: null,
+		profile: { ...PROFILE, name: each.user },
+		keyChanges: each.keyChanges ?? 0,
+	});
+	const version = (each: Person): RosterVersion => ({
+		hash: someHash(each.user),
+		state: 'active',
+		clear: clear(each),
+		author: LIMA,
+		byRoot: false,
+		createdAt: instant(NOW),
+		payload: null,
+	});
+	const done = (act: string, what: unknown) => {
+		acts.push({ act, what });
+		return Promise.resolve(accept(undefined));
+	};
+	const rows = { invitations: [] as Record<string, unknown>[], enrolments: [] as Record<string, unknown>[] };
+	const app: AppCalls = {
+		call: (method, path, body) => {
+			if (method === 'POST' && path === '/api/invitations')
+				rows.invitations.push({ ...(body as object), inviter: LIMA, state: 'open', created_at: instant(NOW) });
+			return Promise.resolve({ status: 200, body: rows });
+		},
+	};
+	const open = (me: UserId, trust: ReturnType<TrustReader['of']> = 'confirmed') => {
+		const mine = people.find((each) => each.user === me);
+		if (mine === undefined) throw new Error('Nobody.');
+		const source = {
+			id: someHash('network'),
+			coordinators: () => people.flatMap((each) => (each.roles.includes('coordinator') ? [each.user] : [])),
+			members: () => people.map(record),
+			member: (user: UserId) => people.map(record).find((each) => each.user === user) ?? null,
+			rosterHistory: (user: UserId) => people.flatMap((each) => (each.user === user ? [version(each)] : [])),
+			standing: () => record(mine).standing,
+			enrol: (member: NewMember) => (acts.push({ act: 'enrol', what: member }), Promise.resolve(accept('active' as const))),
+			changeMember: (user: UserId) => (acts.push({ act: 'change', what: user }), Promise.resolve(accept('proposed' as const))),
+			confirmMember: (user: UserId) => done('confirm', user),
+			approve: (target: Hash) => done('approve', target),
+			suspend: (user: UserId) => done('suspend', user),
+		} satisfies Partial<Network>;
+		const ledger = { me, newId: () => crypto.randomUUID() as RecordId, onChange: () => () => undefined, network: source };
+		const texts = new Map<string, string>();
+		return openDirectory(ledger as unknown as Ledger, {
+			app,
+			keys: mine.keys,
+			origin: 'https://liaison.example',
+			now: () => instant(NOW),
+			trust: { of: () => trust, onChange: () => () => undefined },
+			store: { get: (name) => Promise.resolve(texts.get(name) ?? null), set: (name, text) => Promise.resolve(void texts.set(name, text)) },
+		});
+	};
+	return { acts, rows, open, app };
+}
+async function read(api: Awaited<ReturnType<ReturnType<typeof network>['open']>>) {
+	let value: Parameters<Parameters<(typeof api)['watchMembers']>[0]>[0] = [];
+	await (
+		await api.watchMembers((members) => (value = members))
+	)();
+	return value;
+}
+
+beforeAll(readyCrypto);
+
+/** An invitation and a newcomer's answer to it, as the server has them. */
+async function answered(spoil: (request: SignedRequest) => SignedRequest = (request) => request) {
+	const world = network([person(LIMA, 'coordinator'), person(NAVARRO, 'coordinator')]);
+	const directory = await world.open(LIMA);
+	const made = await directory.invite(72);
+	if (!made.ok) throw new Error(made.refusal.code);
+	const { pathname, hash: fragment } = new URL(made.value.link);
+	const link = parseInvitation(pathname.slice('/join/'.length), fragment);
+	const [row] = world.rows.invitations;
+	if (link === null || row === undefined) throw new Error('No link.');
+	const terms = openInvitation(row['body'] as string, link);
+	if (!terms.ok) throw new Error(terms.refusal);
+	const keys = memberKeysFrom(randomBytes(32));
+	const request = spoil(composeRequest(link, { user: PARDO, keys, master: MASTER, profile: PROFILE as never }, terms.value.coordinators));
+	world.rows.enrolments.push({
+		...request,
+		invitation: link.invitation,
+		user: PARDO,
+		posted_at: instant(NOW),
+		body: row['body'],
+		inviter: LIMA,
+	});
+	const sealed = row['sealed'] as Record<UserId, string>;
+	const as = async (user: UserId) => {
+		for (const each of world.rows.enrolments) each['sealed'] = sealed[user] ?? null;
+		return world.open(user);
+	};
+	return { ...world, as, keys };
+}
+
+describe('joining', () => {
+	it('any coordinator sees the profile and the spoken code, and signs exactly the keys of the request', async () => {
+		const { as, keys, acts } = await answered();
+		for (const coordinator of [LIMA, NAVARRO]) {
+			const list = await (await as(coordinator)).enrolments();
+			expect(list).toMatchObject({ ok: true, value: [{ user: PARDO, profile: PROFILE, flaw: null }] });
+			expect(list.ok && list.value[0]?.shortCode).toMatch(/^\d{4} \d{4}$/);
+		}
+		const directory = await as(NAVARRO);
+		const list = await directory.enrolments();
+		const id = list.ok ? (list.value[0]?.id ?? '') : '';
+		expect(await directory.approve(id, { roles: [], country: 'CO' as Country })).toMatchObject({ refusal: { code: 'no-roles' } });
+		expect(await directory.approve(id, { roles: ['specialist'], country: 'CO' as Country })).toEqual(accept('active'));
+		expect(acts).toMatchObject([
+			{ act: 'enrol', what: { user: PARDO, sign: keys.sign.publicKey, box: keys.box.publicKey, country: 'CO', profile: PROFILE } },
+		]);
+	});
+
+	it('a key swapped on the way is named, and never approved', async () => {
+		const stranger = memberKeysFrom(randomBytes(32));
+		const { as, acts } = await answered((signed) => ({
+			...signed,
+			request: signed.request.replace(/"sign":"[^"]+"/, `"sign":"${stranger.sign.publicKey}"`),
+		}));
+		const directory = await as(NAVARRO);
+		const list = await directory.enrolments();
+		expect(list).toMatchObject({ value: [{ flaw: 'authenticator', shortCode: '' }] });
+		const id = list.ok ? (list.value[0]?.id ?? '') : '';
+		expect(await directory.approve(id, { roles: ['specialist'], country: 'CO' as Country })).toMatchObject({
+			refusal: { code: 'flawed-request' },
+		});
+		expect(acts).toEqual([]);
+	});
+
+	it('is prepared by coordinators only', async () => {
+		const directory = await network([person(LIMA, 'coordinator'), person(PARDO, 'specialist')]).open(PARDO);
+		expect(await directory.invite(24)).toMatchObject({ refusal: { code: 'not-a-coordinator' } });
+		expect(await directory.enrolments()).toMatchObject({ refusal: { code: 'not-a-coordinator' } });
+	});
+});
+
+describe('the roster', () => {
+	it('is changed by a coordinator, never by the person concerned', async () => {
+		const { open, acts } = network([person(LIMA, 'coordinator'), person(PARDO, 'specialist')]);
+		const lima = await open(LIMA);
+		expect(await lima.suspend(LIMA)).toMatchObject({ refusal: { code: 'yourself' } });
+		expect(await lima.suspend(NAVARRO)).toMatchObject({ refusal: { code: 'unknown-member' } });
+		expect(await lima.reinstate(PARDO)).toMatchObject({ refusal: { code: 'wrong-standing' } });
+		expect(await (await open(PARDO)).suspend(LIMA)).toMatchObject({ refusal: { code: 'not-a-coordinator' } });
+		expect(await lima.suspend(PARDO)).toEqual(accept(undefined));
+		expect(acts).toEqual([{ act: 'suspend', what: PARDO }]);
+	});
+
+	it('lets a second coordinator approve a proposal, and not the one who made it', async () => {
+		const { open, acts } = network([person(LIMA, 'coordinator'), person(NAVARRO, 'coordinator'), person(PARDO, 'specialist')], {
+			of: PARDO,
+			by: LIMA,
+		});
+		expect(await (await open(LIMA)).approveChange(PARDO)).toMatchObject({ refusal: { code: 'own-proposal' } });
+		expect(await (await open(NAVARRO)).approveChange(PARDO)).toEqual(accept(undefined));
+		expect(acts.map((each) => each.act)).toEqual(['approve', 'confirm']);
+	});
+
+	it('names changed keys until they are acknowledged on this device', async () => {
+		const { open } = network([person(LIMA, 'coordinator'), { ...person(PARDO, 'specialist'), keyChanges: 1 }]);
+		const directory = await open(LIMA);
+		expect((await read(directory)).find((each) => each.user === PARDO)?.trust).toBe('identity-changed');
+		await directory.acknowledge(PARDO);
+		expect((await read(directory)).find((each) => each.user === PARDO)?.trust).toBe('confirmed');
+	});
+});
+
+describe('the audit', () => {
+	it('is checked line by line on this device', async () => {
+		const world = network([person(LIMA, 'coordinator')]);
+		const directory = await world.open(LIMA);
+		const sha = async (text: string) =>
+			Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))).toString('base64url');
+		const start = await sha('liaison/v1/audit');
+		const line = { prev: start, seq: 1, at: instant(NOW), actor: null, act: 'session.open', subject: 'x' };
+		const right = await sha(JSON.stringify(['liaison/v1/audit', line.prev, 1, line.at, null, line.act, line.subject]));
+		Object.assign(world.rows, { lines: [{ ...line, hash: right }] });
+		expect(await directory.audit(0)).toMatchObject({ value: [{ seq: 1, chained: true }] });
+		Object.assign(world.rows, { lines: [{ ...line, subject: 'y', hash: right }] });
+		expect(await directory.audit(0)).toMatchObject({ value: [{ seq: 1, chained: false }] });
+	});
+});
+
+describe('the filter', () => {
+	it('survives the address and finds without accents', async () => {
+		const [member] = await read(await network([person(PARDO, 'specialist')]).open(PARDO));
+		if (member === undefined) throw new Error('Nobody.');
+		const named = { ...member, name: PROFILE.name };
+		const filter = { text: 'nunez', language: 'fr', countryRole: 'transit', agencyType: 'immigration', role: 'specialist' } as const;
+		expect(filterFromQuery(filterToQuery(filter))).toEqual(filter);
+		expect(matches(named, filter)).toBe(true);
+		expect(matches(named, { language: 'ar' })).toBe(false);
+		expect(matches({ ...named, profile: null }, { language: 'fr' })).toBe(false);
+		expect(filterFromQuery(new URLSearchParams('role=king&country=xx'))).toEqual({});
+	});
+});

@@ -1,0 +1,94 @@
+/** @file The roster as members: the signed part from the ledger's network, the sealed profile, and how far this device trusts each. */
+import * as v from 'valibot';
+import type { Country } from '#lib/kernel/country.ts';
+import type { UserId } from '#lib/kernel/id.ts';
+import type { Ledger, MemberRecord, Network, RosterVersion } from '#lib/ledger/client/ledger.ts';
+import type { Member, PendingChange, RosterStep, Standing, Trust } from '../member.ts';
+import { MemberProfile } from '../profile.ts';
+import type { RosterReader } from './roster-reader.ts';
+
+/** What the homeserver shows of a member, compared with the roster's master key; composed from lib/matrix. */
+export interface TrustReader {
+	/** `not-admitted` where the homeserver shows another identity than `master`. */
+	of(user: UserId, master: string): Exclude<Trust, 'identity-changed'>;
+	onChange(listener: () => void): () => void;
+}
+
+/** What of the ledger this file reads. */
+export type NetworkSource = Pick<Ledger, 'me' | 'onChange'> & {
+	readonly network: Pick<Network, 'members' | 'member' | 'rosterHistory' | 'coordinators' | 'standing'>;
+};
+
+const STANDINGS: readonly Standing[] = ['proposed', 'active', 'suspended', 'removed'];
+const standingOf = (state: string): Standing => STANDINGS.find((each) => each === state) ?? 'proposed';
+
+const profileOf = (payload: unknown): MemberProfile | null => {
+	const parsed = v.safeParse(MemberProfile, payload);
+	return parsed.success ? parsed.output : null;
+};
+
+const localPart = (user: UserId): string => user.slice(1).split(':', 1)[0] ?? user;
+
+/** A member of the roster. `acknowledged` is the number of key changes that the person at this device has seen. */
+export function memberOf(record: MemberRecord, history: readonly RosterVersion[], trust: TrustReader, acknowledged: number): Member | null {
+	const clear = record.standing?.clear ?? record.proposal?.clear;
+	const [first] = history;
+	if (clear === undefined || first === undefined) return null;
+	const profile = profileOf(record.profile);
+	const proposed = history.findLast((version) => version.hash === record.proposal?.hash);
+	const pending: PendingChange | null =
+		record.proposal === null
+			? null
+			: {
+					roles: record.proposal.clear.roles,
+					country: record.proposal.clear.country,
+					proposedBy: record.proposal.by,
+					proposedAt: proposed?.createdAt ?? first.createdAt,
+					approvedBy: record.proposal.approvedBy,
+				};
+	return {
+		user: record.user,
+		name: profile?.name ?? localPart(record.user),
+		country: clear.country,
+		roles: clear.roles,
+		standing: record.standing?.state ?? 'proposed',
+		trust: record.keyChanges > acknowledged ? 'identity-changed' : trust.of(record.user, clear.master),
+		profile,
+		since: first.createdAt,
+		pending,
+	};
+}
+
+/** A member's entry, version by version, newest first. */
+export const stepsOf = (history: readonly RosterVersion[]): readonly RosterStep[] =>
+	history
+		.map((version, at): RosterStep => {
+			const before = history[at - 1];
+			return {
+				version: at + 1,
+				at: version.createdAt,
+				by: version.author,
+				standing: standingOf(version.state),
+				roles: version.clear.roles,
+				country: version.clear.country,
+				keysChanged: before !== undefined && (before.clear.sign !== version.clear.sign || before.clear.box !== version.clear.box),
+				alone: version.clear.alone === true,
+			};
+		})
+		.toReversed();
+
+/** The roster as the other missions ask it. */
+export function readRoster({ me, network, onChange }: NetworkSource): RosterReader {
+	return {
+		me() {
+			const standing = network.standing();
+			const active = standing?.state === 'active';
+			return { user: me, roles: active ? standing.clear.roles : [], country: standing?.clear.country ?? ('' as Country) };
+		},
+		countryOf: (user) => network.member(user)?.standing?.clear.country ?? null,
+		onChange: (listener) =>
+			onChange((kinds) => {
+				if (kinds.has('roster-entry')) listener();
+			}),
+	};
+}
