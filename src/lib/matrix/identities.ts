@@ -77,6 +77,11 @@ export class Identities {
 		return master;
 	}
 
+	/** What is known already, at once; undefined while it was not looked up. */
+	peekMaster(user: UserId): string | null | undefined {
+		return this.#masters.get(user);
+	}
+
 	/**
 	 * The same, waiting a moment for a device list that is being asked for. For people one shares an encrypted room with.
 	 */

@@ -1,0 +1,30 @@
+/** @file Whom the ledger admits, in the words that the guard of lib/matrix asks in. */
+import type { RoomId, UserId } from '#lib/kernel/id.ts';
+import type { Instant } from '#lib/kernel/instant.ts';
+import type { Ledger, Network } from '#lib/ledger/client/ledger.ts';
+import { admissionRecordId } from '#lib/ledger/record-id.ts';
+import type { Admitted } from '#lib/matrix/guard.ts';
+
+/** The check for `openMatrix`: admitted people with their roster's master keys; null for a room that is closed, not mine, or no room at all. */
+export const admittedBy =
+	(network: Pick<Network, 'roomRecord' | 'member'>) =>
+	(id: RoomId): Admitted | null => {
+		const record = network.roomRecord(id);
+		if (record?.admission !== 'admitted' || record.state === 'closed') return null;
+		const members = new Map<UserId, { readonly master: string }>();
+		for (const user of record.readers) {
+			const standing = network.member(user)?.standing;
+			if (standing?.state === 'active') members.set(user, { master: standing.clear.master });
+		}
+		return { members, tlp: record.charter.tlp };
+	};
+
+/** Somebody's admission to a room as it stands; null where there never was one. */
+export function admissionOf(
+	ledger: Pick<Ledger, 'history' | 'network'>,
+	room: RoomId,
+	user: UserId,
+): { readonly admitted: boolean; readonly at: Instant } | null {
+	const last = ledger.history(admissionRecordId(ledger.network.id, room, user)).at(-1);
+	return last === undefined ? null : { admitted: last.state === 'admitted', at: last.createdAt };
+}

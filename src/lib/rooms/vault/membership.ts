@@ -1,0 +1,160 @@
+/**
+ * @file Makes Matrix membership follow the ledger's admissions: the ledger decides, Matrix is its projection.
+ *
+ * Everybody's vault looks after its own membership (joins where admitted, leaves where no longer). A coordinator's vault also invites the
+ * admitted, removes those whose admission has ended, and writes the end of an admission whose person left by Matrix. Somebody who never was
+ * admitted is not touched, but named (health.ts): a person decides what that means.
+ */
+import { epochMs } from '#lib/kernel/instant.ts';
+import type { RoomId } from '#lib/kernel/id.ts';
+import type { Ledger, RoomRecord } from '#lib/ledger/client/ledger.ts';
+import { Channels, type ChannelMember } from '#lib/matrix/channels.ts';
+import { parseSealedCharter } from '../charter.ts';
+import { admissionOf } from './admitted.ts';
+
+/** A burst of changes is one pass. */
+const PAUSE_MS = 300;
+/** After a failure, without another change. */
+const RETRY_MS = 15_000;
+
+/** By how much the homeserver's clock and a coordinator's may differ when a leave is set against an admission. */
+const CLOCKS_MS = 2_000;
+
+/** Runs by itself until stopped. */
+export class Membership {
+	readonly #channels: Channels;
+	readonly #ledger: Ledger;
+	readonly #due = new Set<RoomId>();
+	readonly #offs: readonly (() => void)[];
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#running: Promise<void> = Promise.resolve();
+	#stopped = false;
+
+	constructor(channels: Channels, ledger: Ledger) {
+		this.#channels = channels;
+		this.#ledger = ledger;
+		this.#offs = [
+			channels.onMembership((room) => this.#ask(room)),
+			ledger.onRooms((rooms) => {
+				if (rooms.has(ledger.network.room)) this.#askAll();
+				else for (const room of rooms) this.#ask(room);
+			}),
+			ledger.onLine((line) => {
+				if (line === 'online') this.#askAll();
+			}),
+		];
+		this.#askAll();
+	}
+
+	/** Resolves when what was asked for so far is done; for tests and for acts that want to see their effect. */
+	async settled(): Promise<void> {
+		while (this.#timer !== undefined) {
+			await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+			await this.#running;
+		}
+		await this.#running;
+	}
+
+	stop(): void {
+		this.#stopped = true;
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		for (const off of this.#offs) off();
+	}
+
+	#askAll(): void {
+		for (const record of this.#ledger.network.rooms()) this.#ask(record.room);
+	}
+
+	#ask(room: RoomId, afterMs = PAUSE_MS): void {
+		if (this.#stopped) return;
+		this.#due.add(room);
+		this.#timer ??= setTimeout(() => {
+			this.#timer = undefined;
+			this.#running = this.#running.then(() => this.#pass());
+		}, afterMs);
+	}
+
+	async #pass(): Promise<void> {
+		const rooms = [...this.#due];
+		this.#due.clear();
+		for (const room of rooms) {
+			const record = this.#ledger.network.roomRecord(room);
+			if (record === null || this.#stopped) continue;
+			for (const step of [() => this.#own(record), () => this.#others(record), () => this.#spaces(record)]) {
+				try {
+					await step();
+				} catch (failure) {
+					// A refusal (somebody was quicker, or it is not ours to do) stays one until something changes; a dead line does not.
+					const refusal = Channels.refusal(failure);
+					if (refusal === null || refusal === 'M_LIMIT_EXCEEDED') this.#ask(room, RETRY_MS);
+				}
+			}
+		}
+	}
+
+	/** My own place in the room. */
+	async #own(record: RoomRecord): Promise<void> {
+		const mine = this.#channels.mine(record.room);
+		if (record.admission !== 'admitted') {
+			if (mine === 'join' || mine === 'invite') await this.#channels.leave(record.room);
+			return;
+		}
+		if (mine === 'invite') await this.#channels.join(record.room);
+	}
+
+	/** What a coordinator's vault does for the others. */
+	async #others(record: RoomRecord): Promise<void> {
+		const { network, me } = this.#ledger;
+		const { room } = record;
+		if (record.admission !== 'admitted' || record.state === 'closed' || !network.coordinators().includes(me)) return;
+		if (this.#channels.mine(room) !== 'join') return;
+		// Never by an old view: somebody just admitted must not be removed, nor somebody just removed invited.
+		await this.#ledger.refresh();
+		const members = new Map((await this.#channels.membersOf(room)).map((member) => [member.user, member]));
+		for (const user of record.readers) if (user !== me) await this.#fetch(room, user, members.get(user));
+		for (const member of members.values()) {
+			if (member.membership !== 'join' && member.membership !== 'invite') continue;
+			if (record.readers.includes(member.user)) continue;
+			// Was admitted once, and is no longer: by the room's records, or because the roster ended their membership.
+			if (admissionOf(this.#ledger, room, member.user) !== null) await this.#channels.remove(room, member.user);
+		}
+		if (this.#channels.creatorsOf(room).includes(me)) {
+			await this.#channels.setCoordinators(
+				room,
+				network.coordinators().filter((user) => record.readers.includes(user)),
+			);
+		}
+	}
+
+	/** Invites somebody admitted; or, where they have left since they were admitted, ends the admission. */
+	async #fetch(room: RoomId, user: RoomRecord['readers'][number], member: ChannelMember | undefined): Promise<void> {
+		if (member?.membership === 'join' || member?.membership === 'invite') return;
+		const admission = admissionOf(this.#ledger, room, user);
+		const left = member?.membership === 'leave' || member?.membership === 'ban';
+		if (left && admission !== null && member.since > epochMs(admission.at) + CLOCKS_MS) {
+			await this.#ledger.network.removeFromRoom(room, user);
+			return;
+		}
+		await this.#channels.invite(room, user);
+	}
+
+	/** My place in the spaces that the room hangs in; and, for a coordinator, that it does hang there. */
+	async #spaces({ room, sealed, admission }: RoomRecord): Promise<void> {
+		const spaces = parseSealedCharter(sealed)?.spaces;
+		if (spaces == null || admission !== 'admitted') return;
+		const { network, me } = this.#ledger;
+		const isCoordinator = network.coordinators().includes(me);
+		const hang = async (space: RoomId, child: RoomId): Promise<void> => {
+			if (isCoordinator && !this.#channels.childrenOf(space).includes(child)) await this.#channels.addChild(space, child);
+		};
+		for (const space of [spaces.network, spaces.region]) {
+			if (space === null) continue;
+			// Open to the members of the network room, so no invitation is needed.
+			if (this.#channels.mine(space) !== 'join') await this.#channels.join(space);
+			if (this.#channels.creatorsOf(space).includes(me)) await this.#channels.setCoordinators(space, network.coordinators());
+		}
+		await hang(spaces.region ?? spaces.network, room);
+		if (spaces.region !== null) await hang(spaces.network, spaces.region);
+	}
+}
