@@ -59,28 +59,18 @@ export async function watchMembers(
 	room: RoomId,
 	listener: (members: readonly RoomMember[]) => void,
 ): Promise<Stop> {
-	let stopped = false;
-	const due = { again: false };
-	let running: Promise<void> | null = null;
+	let isStopped = (): boolean => false;
 	let told = '';
+	let running: Promise<void> = Promise.resolve();
 	const pass = async (): Promise<void> => {
-		do {
-			due.again = false;
-			const members = await membersOf(matrix, ledger, room);
-			const text = JSON.stringify(members);
-			if (stopped || text === told) continue;
-			told = text;
-			listener(members);
-		} while (due.again);
+		const members = await membersOf(matrix, ledger, room);
+		const text = JSON.stringify(members);
+		if (isStopped() || text === told) return;
+		told = text;
+		listener(members);
 	};
-	const ask = (): Promise<void> => {
-		due.again = true;
-		running ??= pass()
-			// Without a line, members may not be loadable: the next change asks again.
-			.catch(() => undefined)
-			.finally(() => (running = null));
-		return running;
-	};
+	// Without a line, members may not be loadable: the next change asks again.
+	const ask = (): Promise<void> => (running = running.then(pass).catch(() => undefined));
 	const offs = [
 		matrix.channels.onMembership((changed) => {
 			if (changed === room) void ask();
@@ -92,7 +82,7 @@ export async function watchMembers(
 	];
 	await ask();
 	return () => {
-		stopped = true;
+		isStopped = () => true;
 		for (const off of offs) off();
 	};
 }

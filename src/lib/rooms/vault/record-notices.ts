@@ -13,7 +13,7 @@ import type { ChannelList } from '#lib/matrix/channel-list.ts';
 import type { Sender } from '#lib/matrix/sending.ts';
 import { parseRecordEvent, RECORD_EVENT } from './timeline-codec.ts';
 
-/** Remembers up to which place of each room one's own writes were announced. */
+/** Remembers up to which place of each room one's own writes were announced; null where nothing was kept. */
 export interface NoticeStore {
 	load(): Promise<string | null>;
 	save(text: string): Promise<void>;
