@@ -2,7 +2,7 @@
 import { REFUSAL_STATUS, type RefusalCode } from '#lib/ledger/refusal.ts';
 
 /** Refusals outside the ledger, each with its HTTP status. */
-export const SERVER_REFUSAL_STATUS = {
+const SERVER_REFUSAL_STATUS = {
 	/** A change asked for by another site, or without saying by which. */
 	origin: 403,
 	/** The body is not JSON, or not declared as it. */
@@ -36,7 +36,7 @@ export interface ServerRefusal {
 }
 
 /** The HTTP status of a refusal. */
-export function statusOf(code: RefusalCode | ServerRefusalCode): number {
+function statusOf(code: RefusalCode | ServerRefusalCode): number {
 	return code in SERVER_REFUSAL_STATUS ? SERVER_REFUSAL_STATUS[code as ServerRefusalCode] : REFUSAL_STATUS[code as RefusalCode];
 }
 

@@ -7,9 +7,10 @@ import { RateLimit } from './auth/rate-limit.ts';
 import { removeOldSessions } from './auth/session.ts';
 import { removeSpentTokens, type Identity } from './auth/sign-in.ts';
 import { database, listen, type Database } from './db/database.ts';
+import { removeOldInvitations } from './enrolment/invitation.ts';
 import { accountStatus, makeRegistrationToken, userinfo } from './homeserver/homeserver.ts';
 import { Follow } from './ledger/follow.ts';
-import { WRITE_LIMITS } from './ledger/limits.ts';
+import { removeOldUse, WRITE_LIMITS } from './ledger/limits.ts';
 import type { WriteGround } from './ledger/write.ts';
 import { sendReminders } from './reminders/send.ts';
 import type { SetUpGround } from './auth/set-up.ts';
@@ -70,9 +71,11 @@ export async function startServices(): Promise<void> {
 		every(MINUTE, 'Checking accounts', () => checkAccounts(db, accountStatus, clock())),
 		// Reminders lie on full hours; looking every minute also finds those whose hour passed while nothing ran.
 		every(MINUTE, 'Sending reminders', () => sendReminders(db, clock())),
-		every(DAY, 'Removing old sessions', async () => {
+		every(DAY, 'Removing what is over', async () => {
 			await removeOldSessions(db, clock());
 			await removeSpentTokens(db, clock());
+			await removeOldInvitations(db, clock());
+			await removeOldUse(db, clock());
 		}),
 	];
 	running = { services, timers };

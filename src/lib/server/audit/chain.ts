@@ -7,7 +7,7 @@ import type { Connection } from '../ledger/connection.ts';
 import { audit, auditHead } from './schema.ts';
 
 /** What is audited. A closed list: a new act is a new word here. */
-export type Act =
+type Act =
 	| 'ledger.write'
 	| 'session.open'
 	| 'session.close'
@@ -41,10 +41,10 @@ export interface StoredAuditLine {
 const sha256 = (text: string): Hash => createHash('sha256').update(text, 'utf8').digest('base64url') as Hash;
 
 /** What the first line follows. */
-export const AUDIT_START: Hash = sha256('liaison/v1/audit');
+const AUDIT_START: Hash = sha256('liaison/v1/audit');
 
 /** The hash of a line: SHA-256 over its members as a JSON array, the line before it included. */
-export function auditHash(line: Omit<StoredAuditLine, 'hash'>): Hash {
+function auditHash(line: Omit<StoredAuditLine, 'hash'>): Hash {
 	return sha256(JSON.stringify(['liaison/v1/audit', line.prev, line.seq, line.at, line.actor, line.act, line.subject]));
 }
 

@@ -13,7 +13,7 @@ export type AskAccount = (user: UserId) => Promise<AccountStatus>;
 export type AccountVerdict = 'in-order' | 'ended' | 'unheard';
 
 /** Asks about one account now, and ends all its sessions unless it is active. Throws when the homeserver does not answer. */
-export async function checkAccount(db: Connection, ask: AskAccount, user: UserId, now: number): Promise<AccountVerdict> {
+async function checkAccount(db: Connection, ask: AskAccount, user: UserId, now: number): Promise<AccountVerdict> {
 	const status = await ask(user);
 	if (status === 'active') {
 		await markChecked(db, user, now);

@@ -15,9 +15,40 @@ interface Open {
 
 let open: Open | null = null;
 
+type Connected = Parameters<pg.Pool['connect']>[0];
+
+/**
+ * Takes a broken connection out of the pool even where its user forgets to: drizzle does when it breaks at the `begin` of a transaction
+ * (0.45), and ten such would leave a pool that waits for ever.
+ */
+function givesItselfBack(client: pg.PoolClient): pg.PoolClient {
+	const release = client.release.bind(client);
+	let isBack = false;
+	const broken = (error: Error): void => client.release(error);
+	client.on('error', broken);
+	client.release = (error) => {
+		if (isBack) return;
+		isBack = true;
+		client.off('error', broken);
+		release(error);
+	};
+	return client;
+}
+
 /** A pool whose connections may break without taking the process with them: who uses one gets the error, the next one gets a new connection. */
+class LedgerPool extends pg.Pool {
+	override connect(): Promise<pg.PoolClient>;
+	override connect(callback: Connected): void;
+	override connect(callback?: Connected): Promise<pg.PoolClient> | undefined {
+		if (!callback) return super.connect().then(givesItselfBack);
+		super.connect(callback);
+		return undefined;
+	}
+}
+
+/** Opens a pool. Lazy: the first query connects. */
 export function openPool(url: string, most = 10): pg.Pool {
-	const pool = new pg.Pool({
+	const pool = new LedgerPool({
 		connectionString: url,
 		max: most,
 		connectionTimeoutMillis: 10_000,

@@ -1,5 +1,5 @@
 /** @file Invitations: made and withdrawn by coordinators, claimed once by whoever holds the link's secret. */
-import { and, asc, eq, gt, isNull } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lt } from 'drizzle-orm';
 import * as v from 'valibot';
 import { Hash, RecordId, UserId } from '#lib/kernel/id.ts';
 import { epochMs, instant, Instant } from '#lib/kernel/instant.ts';
@@ -34,7 +34,7 @@ export type InvitationBody = v.InferOutput<typeof InvitationBody>;
 export const ClaimBody = v.strictObject({ claim: Hash });
 
 /** How an invitation stands. */
-export type InvitationState = 'open' | 'claimed' | 'answered' | 'expired' | 'withdrawn';
+type InvitationState = 'open' | 'claimed' | 'answered' | 'expired' | 'withdrawn';
 
 /** An invitation as coordinators see it. */
 export interface InvitationView {
@@ -165,5 +165,20 @@ export async function claimInvitation(
 		if (mine.length === 0) return refuse('invitation-over');
 		await appendAudit(tx, [{ actor: null, act: 'invitation.claim', subject: id }], now);
 		return accept({ registration_token: token, body: row.body });
+	});
+}
+
+/** How long an invitation and its answers are kept after its date. */
+const KEPT_MS = 30 * 24 * 60 * 60_000;
+
+/** Forgets invitations that are long over, and the answers to them: what counts of them is in the roster. */
+export async function removeOldInvitations(db: Connection, now: number): Promise<void> {
+	await db.transaction(async (tx) => {
+		const over = tx
+			.select({ id: invitation.id })
+			.from(invitation)
+			.where(lt(invitation.expiresAt, new Date(now - KEPT_MS)));
+		await tx.delete(enrolment).where(inArray(enrolment.invitation, over));
+		await tx.delete(invitation).where(lt(invitation.expiresAt, new Date(now - KEPT_MS)));
 	});
 }

@@ -1,5 +1,5 @@
 /** @file How much one author may write: enough for any honest day, too little to starve the others. */
-import { and, count, eq, gt, sql } from 'drizzle-orm';
+import { and, count, eq, gt, lt, sql } from 'drizzle-orm';
 import type { UserId } from '#lib/kernel/id.ts';
 import type { Connection } from './connection.ts';
 import { ledgerEntry, ledgerUse } from './schema.ts';
@@ -61,4 +61,9 @@ export async function countUse(
 			target: [ledgerUse.author, ledgerUse.day],
 			set: { entries: sql`${ledgerUse.entries} + ${write.entries}`, bytes: sql`${ledgerUse.bytes} + ${write.bytes}` },
 		});
+}
+
+/** Forgets the counters of days that are over. */
+export async function removeOldUse(db: Connection, now: number): Promise<void> {
+	await db.delete(ledgerUse).where(lt(ledgerUse.day, day(now - 24 * 60 * 60_000)));
 }
