@@ -22,6 +22,12 @@ export const formatNumber = (value: number, options: Intl.NumberFormatOptions = 
 export const formatList = (parts: readonly string[]): string =>
 	kept('list', {}, (locale) => new Intl.ListFormat(locale, { type: 'conjunction' })).format(parts);
 
+/**
+ * A name inside a sentence of another writing direction: isolated, so that neither disturbs the other (UAX #9, FSI … PDI). For sentences
+ * only; in markup of its own a name stands in `<bdi>`.
+ */
+export const isolated = (name: string): string => `\u2068${name}\u2069`;
+
 /** What a reader sees of a point in time: `time` the clock, `day` the date, `both`, or `full` with weekday and zone. */
 export type TimeStyle = 'time' | 'day' | 'both' | 'full';
 

@@ -1,31 +1,48 @@
 /** @file Composition root of the page: builds every mission's state over the vault, hands them out by context, disposes of them all. */
-import { Rooms, setRooms } from '#lib/rooms/state/rooms.svelte.ts';
+import { Directory, setDirectory } from '#lib/directory/state/directory.svelte.ts';
+import { Reports, setReports } from '#lib/intelligence/state/reports.svelte.ts';
+import { Meetings, setMeetings } from '#lib/meetings/state/meetings.svelte.ts';
+import { Operations, setOperations } from '#lib/operations/state/operations.svelte.ts';
 import { setPeople } from '#lib/rooms/state/people.ts';
-import { setRecordLinks } from '#lib/rooms/state/record-links.ts';
+import { Rooms, setRooms } from '#lib/rooms/state/rooms.svelte.ts';
 import type { Vault } from '#lib/vault/rpc.ts';
 import type { Me } from '#lib/vault/session-api.ts';
-import { RosterPeople } from './roster-people.svelte.ts';
+import { RosterPeople } from './roster-people.ts';
 
 /** Everything a signed-in page works with. Lives as long as the session is ready. */
 export class Workspace {
+	readonly directory: Directory;
 	readonly people: RosterPeople;
 	readonly rooms: Rooms;
+	readonly reports: Reports;
+	readonly operations: Operations;
+	readonly meetings: Meetings;
 
 	/** `me` is asked each time: roles change while one is signed in. */
 	constructor(vault: Vault, me: () => Me) {
-		this.people = new RosterPeople(me, vault.directory.watchMembers);
+		this.directory = new Directory(vault.directory);
+		this.people = new RosterPeople(me, this.directory);
 		this.rooms = new Rooms(vault.rooms);
+		this.reports = new Reports(vault.intelligence);
+		this.operations = new Operations(vault.operations);
+		this.meetings = new Meetings(vault.meetings);
 	}
 
 	/** Gives every state to the components below. Called while the frame is being made. */
 	provide(): void {
+		setDirectory(this.directory);
 		setPeople(this.people);
 		setRooms(this.rooms);
-		setRecordLinks(() => null);
+		setReports(this.reports);
+		setOperations(this.operations);
+		setMeetings(this.meetings);
 	}
 
 	dispose(): void {
+		this.meetings.dispose();
+		this.operations.dispose();
+		this.reports.dispose();
 		this.rooms.dispose();
-		this.people.dispose();
+		this.directory.dispose();
 	}
 }
