@@ -144,7 +144,9 @@ function objectionToActive(entry: Entry, clear: RosterClear, signer: Signer, sit
 	if (objection !== null) return objection;
 	if (needsTwo(clear, before)) return objectionToTwo(entry, clear, situation);
 	const isAlone = coordinators.length === 1 && coordinators[0] === entry.header.author;
-	return clear.alone === true && !isAlone ? object('clear', 'nobody is alone who has other coordinators') : null;
+	// A version that changes nothing of weight carries on what the one before said of how it was decided.
+	const isSaidAnew = clear.alone === true && before?.clear.alone !== true;
+	return isSaidAnew && !isAlone ? object('clear', 'nobody is alone who has other coordinators') : null;
 }
 
 /** Taking the coordinator's role from the last coordinator is refused like removing them. */

@@ -167,6 +167,8 @@ export interface Network {
 /** The opened ledger. */
 export interface Ledger extends LedgerClient {
 	readonly network: Network;
+	/** Resolves when everything readable has been caught up with for the first time since opening. */
+	readonly ready: Promise<void>;
 	/** Told with every change of the line, and once at once. */
 	onLine(listener: (line: LineState) => void): () => void;
 	/** Told when a reminder's hour has come. */

@@ -1,0 +1,113 @@
+/** @file Founding rooms, admitting and removing, and handing over keys. */
+import type { RoomId, UserId } from '#lib/kernel/id.ts';
+import type { Json } from '#lib/kernel/json.ts';
+import { accept, type Result } from '#lib/kernel/result.ts';
+import type { CharterClear } from '../clear.ts';
+import { isEpochDue, readersOf } from '../judge-room.ts';
+import { admissionRecordId, charterRecordId } from '../record-id.ts';
+import type { LedgerRefusal } from '../refusal.ts';
+import { act, no, type ActDesk } from './desk.ts';
+import type { ActRefusal, Network } from './ledger.ts';
+import type { WriteBuilder } from './write-builder.ts';
+
+/** The acts on rooms. */
+export type RoomActs = Pick<Network, 'createRoom' | 'writeCharter' | 'admit' | 'removeFromRoom' | 'grantMissing'>;
+
+/** Adds an admission, by the roster entry in force. */
+export function addAdmission(builder: WriteBuilder, desk: ActDesk, room: RoomId, user: UserId): LedgerRefusal | null {
+	const standing = builder.room(room).member(user);
+	if (standing?.state !== 'active') return no('not-a-member', `${user} is not active in the roster`);
+	const record = admissionRecordId(desk.core.networkId, room, user);
+	builder.add({ room, record, kind: 'admission', state: 'admitted', clear: { user, roster: standing.entryHash } });
+	return null;
+}
+
+/**
+ * Adds grants of the current epoch, of past ones where the charter gives them to newcomers, and of those that the person had before under
+ * keys they have no more.
+ */
+export function addGrants(builder: WriteBuilder, desk: ActDesk, room: RoomId, user: UserId): void {
+	const { core } = desk;
+	const situation = builder.room(room);
+	const box = situation.member(user)?.clear.box;
+	const charter = situation.room.charter?.clear;
+	if (box === undefined || charter === undefined) return;
+	for (const { hash } of core.fold.room(room).epochs.toReversed()) {
+		const isDue = hash === situation.room.epoch?.hash || givesPast(charter) || (charter.tlp !== 'RED' && core.keyring.had(hash, user));
+		const key = core.keyring.key(hash);
+		if (isDue && key !== null && !core.keyring.isGranted(hash, user, box)) builder.grant(room, user, hash, key);
+	}
+}
+
+/** Whether newcomers read what was written before them. */
+const givesPast = (charter: CharterClear): boolean => charter.past_epochs && charter.tlp !== 'RED';
+
+/** The acts on rooms, on a desk. */
+export function roomActs(desk: ActDesk): RoomActs {
+	const { core } = desk;
+
+	function addCharter(builder: WriteBuilder, room: RoomId, clear: CharterClear, sealed: Json, state: 'active' | 'closed'): void {
+		builder.add({ room, record: charterRecordId(core.networkId, room), kind: 'charter', state, clear, payload: sealed });
+	}
+
+	return {
+		createRoom: (room, charter, sealed, people) =>
+			act(desk, [room], (builder) => {
+				if (core.fold.room(room).head.seq > 0) return no('version', 'the room has a charter already');
+				const clear: CharterClear = { ...charter, network_room: false };
+				addCharter(builder, room, clear, null, 'active');
+				for (const user of new Set([core.me, ...people])) {
+					const refusal = addAdmission(builder, desk, room, user);
+					if (refusal !== null) return refusal;
+				}
+				// The title is sealed for exactly those people: the builder makes the first key for it.
+				addCharter(builder, room, clear, sealed, 'active');
+				return null;
+			}),
+
+		writeCharter: (room, charter, sealed, state = 'active') =>
+			act(desk, [room], (builder) => {
+				addCharter(builder, room, charter, sealed, state);
+				return null;
+			}),
+
+		admit: (room, user) =>
+			act(desk, [room], (builder) => {
+				if (builder.room(room).admission(user)?.state !== 'admitted') {
+					const refusal = addAdmission(builder, desk, room, user);
+					if (refusal !== null) return refusal;
+				}
+				// Where newcomers get nothing of the past, they get a key under which nothing was written yet.
+				const situation = builder.room(room);
+				const isOld = situation.room.charter !== null && !givesPast(situation.room.charter.clear);
+				if (builder.entries.length > 0 && situation.room.epoch !== null && (isOld || isEpochDue(situation))) builder.newEpoch(room);
+				addGrants(builder, desk, room, user);
+				return null;
+			}),
+
+		removeFromRoom: (room, user) =>
+			act(desk, [room], (builder) => {
+				if (builder.room(room).admission(user)?.state !== 'admitted') return null;
+				const record = admissionRecordId(core.networkId, room, user);
+				const roster = builder.room(room).member(user)?.entryHash;
+				if (roster === undefined) return no('not-a-member', 'the roster never had them');
+				builder.add({ room, record, kind: 'admission', state: 'removed', clear: { user, roster } });
+				// Who stays makes the next key at once; who leaves cannot, so the next writer does.
+				if (user !== core.me && isEpochDue(builder.room(room))) builder.newEpoch(room);
+				return null;
+			}),
+
+		async grantMissing(room): Promise<Result<number, ActRefusal>> {
+			let given = 0;
+			const answer = await act(desk, [room], (builder) => {
+				const situation = builder.room(room);
+				if (!isEpochDue(situation)) {
+					for (const user of readersOf(situation).keys()) if (user !== core.me) addGrants(builder, desk, room, user);
+				}
+				given = builder.entries.length;
+				return null;
+			});
+			return answer.ok ? accept(given) : answer;
+		},
+	};
+}
