@@ -1,4 +1,5 @@
 /** @file The app server's JSON interface as the vault calls it, with a session that renews itself. */
+import { RoomId } from '#lib/kernel/id.ts';
 import * as v from 'valibot';
 
 /** What Matrix gives as proof of identity; shown to the app server once (Matrix 1.19, OpenID). */
@@ -29,7 +30,7 @@ const Standing = v.looseObject({
 	user: v.string(),
 	standing: v.picklist(['member', 'newcomer', 'suspended', 'removed']),
 	network: v.nullable(v.string()),
-	network_room: v.nullable(v.string()),
+	network_room: v.nullable(RoomId),
 });
 
 /** Who the app server takes us for, and how the roster stands to it. A claim of the server, not a proof. */

@@ -6,7 +6,7 @@ import type { Stop } from '#lib/kernel/watch.ts';
  * A view of the vault for one tab. Stops that calls return are handed out as proxies and remembered; {@link release} calls those that a
  * dead tab left behind (ports do not tell: vault pitfalls in the README).
  */
-export function forOneTab<T extends object>(vault: T): { readonly view: T; release(): void } {
+export function forOneTab<T extends object>(vault: T): { readonly view: T; readonly release: () => void } {
 	const stops = new Set<Stop>();
 	const wrap = (target: object): object =>
 		new Proxy(target, {

@@ -91,9 +91,8 @@ export type SessionRefusal =
 
 /** What one may know of an invitation before accepting it. */
 export interface OpenedInvitation {
-	/** The network's name as the inviter's vault authenticated it. */
-	readonly networkName: string;
-	readonly inviter: string;
+	/** Who invites, as the inviter's vault signed it. Their name is for members only. */
+	readonly inviter: UserId;
 	readonly expiresAt: Instant;
 }
 
@@ -159,6 +158,11 @@ export interface SessionApi {
 		readonly password: string;
 		readonly profile: MemberProfile;
 	}): Promise<Result<{ readonly recoveryKey: string }, SessionRefusal>>;
+	/** While `unconfirmed`: what is still to be re-entered, so that a reload loses nothing. `null` otherwise. */
+	pendingKeys(): Promise<{
+		readonly recoveryKey: string;
+		readonly root: { readonly rootWords: readonly string[]; readonly rootFile: string } | null;
+	} | null>;
 	/** The recovery key was re-entered: sends the request to the coordinators. */
 	finishJoin(recoveryKey: string): Promise<Result<void, SessionRefusal>>;
 

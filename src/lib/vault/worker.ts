@@ -4,7 +4,8 @@ import { browserDeviceStore } from './device-store.ts';
 import { forOneTab } from './expose.ts';
 import { createVault } from './create-vault.ts';
 
-const vault = createVault({
+// Pages get the RPC, not the handle that ends the vault.
+const { close: _close, ...vault } = createVault({
 	origin: location.origin,
 	fetch: (input, init) => fetch(input, init),
 	storage: 'indexeddb',

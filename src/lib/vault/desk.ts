@@ -1,0 +1,71 @@
+/** @file What every part of the session shares: the values the page watches, and the document this device keeps. Light: no cryptography. */
+import { instant } from '#lib/kernel/instant.ts';
+import type { DeviceDocument } from './device-document.ts';
+import type { Platform } from './platform.ts';
+import type { Connection, OwnDevice, Progress, SessionStatus, TrustNotice, Verification } from './session-api.ts';
+import { Value } from './value.ts';
+
+const CONNECTING: Connection = { state: 'connecting', since: null, waiting: 0, attestedAt: null };
+
+/** One per vault. */
+export class Desk {
+	readonly platform: Platform;
+	readonly status = new Value<SessionStatus>({ kind: 'starting' });
+	readonly progress = new Value<Progress | null>(null);
+	readonly connection = new Value<Connection>(CONNECTING);
+	readonly notices = new Value<readonly TrustNotice[]>([]);
+	readonly verification = new Value<Verification>({ kind: 'none' });
+	readonly devices = new Value<readonly OwnDevice[]>([]);
+	#document: DeviceDocument | null = null;
+
+	constructor(platform: Platform) {
+		this.platform = platform;
+	}
+
+	/**
+	 * The document kept on this device.
+	 * @throws Error when there is none: nobody has begun to sign in.
+	 */
+	get document(): DeviceDocument {
+		if (this.#document === null) throw new Error('No session was begun on this device.');
+		return this.#document;
+	}
+
+	/** Takes over a document that was read from the device. */
+	adopt(document: DeviceDocument): void {
+		this.#document = document;
+	}
+
+	/** Changes the document; it is on the device before this resolves. */
+	async keep(change: Partial<DeviceDocument> & { readonly whole?: DeviceDocument }): Promise<void> {
+		const { whole, ...parts } = change;
+		const next = { ...(whole ?? this.document), ...parts };
+		await this.platform.device.save(next);
+		this.#document = next;
+	}
+
+	/** Forgets everything of the person. */
+	async forget(): Promise<void> {
+		this.#document = null;
+		await this.platform.device.wipe();
+		this.progress.set(null);
+		this.connection.set(CONNECTING);
+		this.notices.set([]);
+		this.verification.set({ kind: 'none' });
+		this.devices.set([]);
+	}
+
+	/** Says what the vault is busy with. */
+	busy(step: Progress['step'], done = 0, total = 1): void {
+		this.progress.set({ step, done, total });
+	}
+
+	/** Takes up a new state of the line, with the time it broke. */
+	line(state: Connection['state']): void {
+		this.connection.update((before) => ({
+			...before,
+			state,
+			since: state === 'offline' ? (before.since ?? instant(this.platform.now())) : null,
+		}));
+	}
+}

@@ -1,0 +1,72 @@
+/** @file The one document that a device keeps between visits, and how far this device has come on the way to membership. */
+import * as v from 'valibot';
+import { Country } from '#lib/kernel/country.ts';
+import { DeviceId, Hash, RoomId, UserId } from '#lib/kernel/id.ts';
+import { MemberProfile } from '#lib/directory/profile.ts';
+
+const Base64 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/));
+
+const MatrixSession = v.object({
+	baseUrl: v.string(),
+	userId: UserId,
+	deviceId: DeviceId,
+	accessToken: v.string(),
+	refreshToken: v.nullable(v.string()),
+});
+
+/**
+ * The stage of this device. `locked`: has no member keys yet · `set-up` and `join`: account and keys exist, the recovery key was not
+ * re-entered · `waiting`: the request is with the coordinators · `member`: all is here.
+ */
+const Stage = v.variant('kind', [
+	v.object({ kind: v.literal('locked') }),
+	v.object({
+		kind: v.literal('set-up'),
+		recoveryKey: v.string(),
+		/** Erased from here as soon as the network is written. */
+		rootSeed: Base64,
+		rootWords: v.string(),
+		rootFile: v.string(),
+		networkName: v.string(),
+		country: Country,
+		profile: MemberProfile,
+		/** The Matrix room made for the network, once it is. */
+		room: v.nullable(RoomId),
+		/** The founding entries once they were signed, as they go on the wire: sent again whole, since others would be another network. */
+		founding: v.nullable(v.array(v.unknown())),
+	}),
+	v.object({
+		kind: v.literal('join'),
+		recoveryKey: v.string(),
+		invitation: v.string(),
+		fragment: v.string(),
+		/** The inviter's statement as the server gave it at the claim. */
+		body: v.string(),
+		profile: MemberProfile,
+	}),
+	v.object({ kind: v.literal('waiting'), code: v.string() }),
+	v.object({ kind: v.literal('member') }),
+]);
+export type Stage = v.InferOutput<typeof Stage>;
+
+/** Everything the vault needs to go on where it stopped. Secret throughout: only a {@link DeviceStore} may hold it. */
+export const DeviceDocument = v.object({
+	v: v.literal(1),
+	matrix: MatrixSession,
+	/** 32 bytes that seal the local stores of this device. */
+	storageKey: Base64,
+	/** The member's seed (32 bytes), from Matrix secret storage; `null` while locked. */
+	seed: v.nullable(Base64),
+	/** The pinned network id; `null` only before it is known. */
+	network: v.nullable(Hash),
+	/** The network's own room, as the server named it: a wrong one has no entry with the pinned id. */
+	networkRoom: v.nullable(RoomId),
+	stage: Stage,
+});
+export type DeviceDocument = v.InferOutput<typeof DeviceDocument>;
+
+/** Reads a document that was kept; `null` where it is none of this version. */
+export function parseDeviceDocument(kept: unknown): DeviceDocument | null {
+	const parsed = v.safeParse(DeviceDocument, kept);
+	return parsed.success ? parsed.output : null;
+}

@@ -1,0 +1,157 @@
+/** @file Opens everything of a member: the ledger, the missions on it, and what is told about line and trust. */
+import { MemberProfile } from '#lib/directory/profile.ts';
+import { openDirectory } from '#lib/directory/vault/directory.ts';
+import { matrixTrust } from '#lib/directory/vault/matrix-trust.ts';
+import { readRoster } from '#lib/directory/vault/roster.ts';
+import { openIntelligence } from '#lib/intelligence/vault/intelligence.ts';
+import type { RoomId } from '#lib/kernel/id.ts';
+import { instant } from '#lib/kernel/instant.ts';
+import { accept, refuse, type Result } from '#lib/kernel/result.ts';
+import type { Stop } from '#lib/kernel/watch.ts';
+import { signingKeyFrom } from '#lib/crypto/sign.ts';
+import type { Ledger } from '#lib/ledger/client/ledger.ts';
+import { openMeetings } from '#lib/meetings/vault/meetings.ts';
+import { openOperations } from '#lib/operations/vault/operations.ts';
+import { parseSealedCharter } from '#lib/rooms/charter.ts';
+import { admittedBy } from '#lib/rooms/vault/admitted.ts';
+import { openRooms } from '#lib/rooms/vault/open-rooms.ts';
+import * as v from 'valibot';
+import { keysOf, type Account } from './account.ts';
+import { keepAttesting } from './attesting.ts';
+import type { Desk } from './desk.ts';
+import { NetworkMismatch, openDeskLedger } from './ledger-place.ts';
+import { followLine } from './line.ts';
+import { holdSecrets } from './recovering.ts';
+import type { Vault } from './rpc.ts';
+import type { Me, SessionApi } from './session-api.ts';
+import { freshRoot, rootSeed } from './setting-up.ts';
+import { TrustNotices } from './trust-notices.ts';
+
+/** The missions of one member, and how to leave them. */
+export interface OpenWorkspace extends Omit<Vault, 'session'> {
+	acknowledge(notice: string): Promise<void>;
+	beginRoot: SessionApi['beginRoot'];
+	finishRoot: SessionApi['finishRoot'];
+	close(): Promise<void>;
+}
+
+/** Me as the roster has me; `null` while it does not name me as active. */
+function meIn(ledger: Ledger, account: Account): Me | null {
+	const member = ledger.network.member(ledger.me);
+	if (member?.standing?.state !== 'active') return null;
+	const profile = v.safeParse(MemberProfile, member.profile);
+	const { country, roles } = member.standing.clear;
+	const name = profile.success ? profile.output.name : ledger.me;
+	return { user: ledger.me, device: account.matrix.device, name, country, roles };
+}
+
+/** Catches up with the network: from the device if it knows us already, else from the server. */
+async function known(ledger: Ledger): Promise<void> {
+	if (ledger.network.standing() !== null) {
+		// What is new arrives by following; the page need not wait for it.
+		void ledger.refresh().catch(() => undefined);
+		return;
+	}
+	await ledger.refresh();
+}
+
+/**
+ * Opens the workspace of the desk's member and says `ready`, or `barred` where the roster says so.
+ * @param onBarred called once when the membership ends while the workspace is open
+ * @throws NetworkMismatch, and what the servers' doors throw when they cannot be reached.
+ */
+export async function openWorkspace(desk: Desk, account: Account, onBarred: () => void): Promise<OpenWorkspace> {
+	const keys = keysOf(desk);
+	if (keys === null) throw new NetworkMismatch('No member keys are on this device.');
+	const notices = new TrustNotices(desk, account.store);
+	await notices.load();
+	desk.busy('records');
+	const ledger = await openDeskLedger(desk, account, (notice) => notices.fromLedger(notice));
+	try {
+		await known(ledger);
+	} catch (failure) {
+		await ledger.close();
+		throw failure;
+	}
+	const { network } = ledger;
+	account.admit(admittedBy(network));
+	holdSecrets(desk, account);
+
+	const roster = readRoster(ledger);
+	const now = () => instant(desk.platform.now());
+	const trust = matrixTrust(account.matrix.identities);
+	const directory = await openDirectory(ledger, {
+		trust,
+		store: account.store,
+		app: account.app,
+		keys,
+		origin: desk.platform.origin,
+		now,
+	});
+	const rooms = await openRooms({
+		ledger,
+		matrix: account.matrix,
+		notices: { load: () => account.store.get('rooms/announced'), save: (text) => account.store.set('rooms/announced', text) },
+	});
+	const operations = openOperations(ledger, { roster });
+	const ceilingOf = (room: RoomId) => {
+		const record = ledger.network.roomRecord(room);
+		return record?.admission === 'admitted' && record.state === 'active' ? record.charter.tlp : null;
+	};
+
+	/** Says how this member stands, now and after every change of the roster. */
+	let over = false;
+	const tell = (): void => {
+		if (over) return;
+		const me = meIn(ledger, account);
+		if (me !== null) {
+			const sealed = parseSealedCharter(ledger.network.roomRecord(ledger.network.room)?.sealed);
+			desk.status.set({ kind: 'ready', me, network: network.id, networkName: sealed?.title ?? '' });
+			notices.fromNetwork(ledger);
+			return;
+		}
+		over = true;
+		const standing = ledger.network.standing()?.state === 'removed' ? 'removed' : 'suspended';
+		desk.status.set({ kind: 'barred', user: ledger.me, standing });
+		onBarred();
+	};
+	const stops: Stop[] = [
+		ledger.onChange((kinds) => {
+			if (kinds.has('roster-entry') || kinds.has('network') || kinds.has('charter')) tell();
+		}),
+		// The server's word is enough to look again, never enough to believe.
+		ledger.onStanding(() => void ledger.refresh().then(tell, () => undefined)),
+		await followLine(desk, account.matrix, ledger),
+		keepAttesting(ledger, roster, desk.platform.now),
+		trust.close,
+		directory.close,
+		await rooms.watchAlerts((alerts) => notices.fromRooms(alerts)),
+		() => rooms.close(),
+		() => operations.close(),
+	];
+	tell();
+
+	return {
+		directory,
+		rooms: rooms.api,
+		intelligence: openIntelligence(ledger, { roster, ceilingOf, store: account.store, now }),
+		meetings: openMeetings(ledger, { roster }),
+		operations,
+		acknowledge: (notice) => notices.acknowledge(notice),
+		beginRoot: () => {
+			const { rootWords, rootFile } = freshRoot();
+			return Promise.resolve(accept({ rootWords, rootFile }));
+		},
+		async finishRoot(proof): Promise<Result<void, { readonly kind: 'wrong-root-words' | 'wrong-root-file' | 'not-now' | 'unreachable' }>> {
+			const own = rootSeed(proof.own);
+			const standing = rootSeed(proof.standing);
+			if (!own.ok || !standing.ok) return refuse({ kind: 'wrong-root-words' });
+			const added = await ledger.network.addRoot(signingKeyFrom(own.value).publicKey, signingKeyFrom(standing.value));
+			return added.ok ? accept(undefined) : refuse({ kind: added.refusal.code === 'unreachable' ? 'unreachable' : 'not-now' });
+		},
+		async close() {
+			for (const stop of stops) await stop();
+			await ledger.close();
+		},
+	};
+}
