@@ -3,6 +3,7 @@ import type { RecordId } from '#lib/kernel/id.ts';
 import { accept, refuse } from '#lib/kernel/result.ts';
 import { mayStep } from '#lib/kernel/steps.ts';
 import type { Intent } from '#lib/ledger/client/ledger-client.ts';
+import { giveUpRefused } from '#lib/ledger/client/lost-race.ts';
 import { operationLifecycle } from '#lib/operations/operation-lifecycle.ts';
 import { checkPlan } from '#lib/operations/operation.ts';
 import { checkTask } from '#lib/operations/task.ts';
@@ -44,7 +45,9 @@ export function outcomeCommands({ ledger, book, me, write }: Desk): Commands {
 		if (written.ok) return written;
 		// Lost the race: the outcome tells by now what it became.
 		const now = book.withOutcome(id)?.outcome.became ?? null;
-		return now === null ? written : accept(now);
+		if (now === null) return written;
+		await giveUpRefused(ledger, id);
+		return accept(now);
 	}
 
 	return {

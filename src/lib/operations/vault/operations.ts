@@ -4,6 +4,7 @@ import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { mayStep } from '#lib/kernel/steps.ts';
 import type { RosterReader } from '#lib/directory/vault/roster-reader.ts';
 import type { Intent, LedgerClient, Link, RecordView } from '#lib/ledger/client/ledger-client.ts';
+import { giveUpRefused } from '#lib/ledger/client/lost-race.ts';
 import { operationLifecycle, taskLifecycle, type OperationState } from '../operation-lifecycle.ts';
 import { checkPlan, mayDecide, quorumOf, step, type Operation } from '../operation.ts';
 import { mayAnswer, mayInvite } from '../participation.ts';
@@ -67,12 +68,20 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 		return operation && view ? { operation, view } : null;
 	}
 
-	const approve = (operation: Operation): Answer<OperationState> => {
-		const found = find(operation.id);
-		if (found === null || found.operation.state !== 'proposed') return Promise.resolve(accept(found?.operation.state ?? operation.state));
-		if (!quorumOf(found.operation).met) return Promise.resolve(accept('proposed'));
-		return write([next(found.view, 'approved', encodeOperation(found.operation.plan, '', found.view.payload))], 'approved');
-	};
+	/** Takes the step that the quorum opens, unless somebody has taken it already. */
+	async function approve(id: RecordId): Answer<OperationState> {
+		const found = find(id);
+		if (found === null) return refuse({ code: 'unknown-operation' });
+		const { operation, view } = found;
+		if (operation.state !== 'proposed' || !quorumOf(operation).met) return accept(operation.state);
+		const written = await write([next(view, 'approved', encodeOperation(operation.plan, '', view.payload))], 'approved' as const);
+		if (written.ok) return written;
+		// Two who completed the quorum at once: the other one's step stands.
+		const now = find(id)?.operation.state;
+		if (now === undefined || now === 'proposed') return written;
+		await giveUpRefused(ledger, id);
+		return accept(now);
+	}
 
 	return {
 		watchBoard: board.watch,
@@ -116,7 +125,7 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 				},
 			]);
 			if (!decided.ok) return decided;
-			return decision === 'approve' ? approve(found.operation) : accept(found.operation.state);
+			return decision === 'approve' ? approve(id) : accept(found.operation.state);
 		},
 
 		move(id, to, reason) {
