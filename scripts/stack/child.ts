@@ -22,6 +22,8 @@ export interface ChildPlan {
 	readonly stopSignal: 'SIGTERM' | 'SIGINT';
 	/** Done before every start. */
 	readonly prepare?: () => void;
+	/** Called when it has died, was started again, and answers. */
+	readonly recovered?: () => void;
 	/** Whether it answers now. Asked until it does. */
 	readonly answers: () => Promise<boolean>;
 }
@@ -45,6 +47,7 @@ export class Child {
 	#process: ChildProcess | null = null;
 	#wanted = false;
 	#deaths = 0;
+	#recycled = false;
 
 	constructor(plan: ChildPlan, data: DataFolder, say: Say) {
 		this.#plan = plan;
@@ -85,6 +88,12 @@ export class Child {
 		this.#deaths = 0;
 	}
 
+	/** Starts it afresh, because something that it stands on has changed. */
+	recycle(): void {
+		this.#recycled = true;
+		this.#process?.kill(this.#plan.stopSignal);
+	}
+
 	/** Asks it to end and waits; after fifteen seconds it is ended by force. */
 	async stop(): Promise<void> {
 		this.#wanted = false;
@@ -122,18 +131,25 @@ export class Child {
 		this.#process = null;
 		rmSync(this.#pidFile, { force: true });
 		if (!this.#wanted) return;
-		this.#deaths += 1;
-		if (this.#deaths === 1) this.#say(`${this.#plan.name} ended unexpectedly (${how}); starting it again.`);
-		const wait = Math.min(200 * 2 ** this.#deaths, 10_000);
-		setTimeout(() => {
-			if (!this.#wanted) return;
-			this.#spawn();
-			const restarted = this.#process;
-			// Whoever lives for half a minute has recovered.
-			setTimeout(() => {
-				if (this.#process === restarted) this.#deaths = 0;
-			}, 30_000).unref();
-		}, wait);
+		const asked = this.#recycled;
+		this.#recycled = false;
+		if (!asked) this.#deaths += 1;
+		if (this.#deaths === 1 && !asked) this.#say(`${this.#plan.name} ended unexpectedly (${how}); starting it again.`);
+		setTimeout(() => void this.#revive(), asked ? 0 : Math.min(200 * 2 ** this.#deaths, 10_000));
+	}
+
+	async #revive(): Promise<void> {
+		if (!this.#wanted) return;
+		this.#spawn();
+		const revived = this.#process;
+		while (!(await this.#plan.answers())) {
+			await sleep(100);
+			if (this.#process !== revived) return;
+		}
+		this.#plan.recovered?.();
+		// Whoever lives for half a minute has recovered.
+		await sleep(30_000, undefined, { ref: false });
+		if (this.#process === revived) this.#deaths = 0;
 	}
 
 	#failure(): string {

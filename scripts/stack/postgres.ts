@@ -105,7 +105,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** The cluster of a data folder, created when there is none, and how it runs on a port of the loopback. */
-export async function openCluster(data: DataFolder, secrets: Secrets, port: number, say: Say): Promise<Cluster> {
+export async function openCluster(data: DataFolder, secrets: Secrets, port: number, say: Say, recovered?: () => void): Promise<Cluster> {
 	const native = nativeFolder();
 	linkLibraries(native);
 	const around = asOrdinaryUser();
@@ -139,6 +139,7 @@ export async function openCluster(data: DataFolder, secrets: Secrets, port: numb
 			around,
 			stopSignal: 'SIGINT',
 			prepare: () => removeForeignLock(data),
+			...(recovered ? { recovered } : {}),
 			answers: () => answers(url('postgres', 'postgres')),
 		},
 		data,

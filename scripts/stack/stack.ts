@@ -68,7 +68,9 @@ export async function startStack(settings: Settings, app: AppKind, say: Say, int
 		let synapseDatabaseUrl = settings.SYNAPSE_DATABASE_URL ?? null;
 		if (!databaseUrl) {
 			say('Starting the database');
-			const cluster = await openCluster(data, secrets, await freePort(), say);
+			// Each connection that Synapse keeps would fail one request of somebody after the database was away.
+			const renewHomeserver = (): void => children.get('homeserver-process')?.recycle();
+			const cluster = await openCluster(data, secrets, await freePort(), say, renewHomeserver);
 			await bringUp(cluster.child);
 			await createDatabases(cluster, secrets);
 			databaseUrl = cluster.url('ledger', 'liaison');
