@@ -5,9 +5,6 @@ import type { Instant } from '#lib/kernel/instant.ts';
 import type { Role } from '#lib/kernel/role.ts';
 import type { MemberProfile } from './profile.ts';
 
-/** How long an invitation may be open, in hours: a day, three days, a week. */
-export const INVITATION_HOURS = [24, 72, 168] as const;
-
 /** `claimed`: somebody used the link to make an account; `answered`: their request is with the coordinators, or was decided. */
 export const INVITATION_STATES = ['open', 'claimed', 'answered', 'expired', 'withdrawn'] as const;
 export type InvitationState = (typeof INVITATION_STATES)[number];

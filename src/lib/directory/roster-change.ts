@@ -7,7 +7,7 @@ import type { Actor } from '#lib/kernel/steps.ts';
 import type { Member, PendingChange } from './member.ts';
 
 /** Roles that one coordinator never gives alone. */
-export const ROLES_OF_TWO: readonly Role[] = ['coordinator', 'approver', 'delegate'];
+const ROLES_OF_TWO: readonly Role[] = ['coordinator', 'approver', 'delegate'];
 
 /** Why an act on the roster is refused before anything is signed. */
 export type RosterRefusal =
@@ -25,7 +25,7 @@ export type RosterRefusal =
 export const isCoordinator = (actor: { readonly roles: readonly Role[] }): boolean => actor.roles.includes('coordinator');
 
 /** Whether giving these roles and this country to somebody who had `before` takes two people. */
-export function needsTwo(
+function needsTwo(
 	before: { readonly roles: readonly Role[]; readonly country: Country } | null,
 	after: { readonly roles: readonly Role[]; readonly country: Country },
 ): boolean {

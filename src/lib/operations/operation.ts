@@ -34,7 +34,7 @@ export const OperationPlan = v.object({
 export type OperationPlan = v.InferOutput<typeof OperationPlan>;
 
 /** Somebody's decision on exactly the current version. */
-export interface OperationApproval {
+interface OperationApproval {
 	readonly by: UserId;
 	/** The country the roster gives them, `null` where the roster does not know them. */
 	readonly country: Country | null;
@@ -87,7 +87,7 @@ export type OperationRefusal =
 	| { readonly code: 'tasks-open'; readonly open: number };
 
 /** Countries that must have confirmed before the tactical phase. */
-export const COUNTRIES_NEEDED = 2;
+const COUNTRIES_NEEDED = 2;
 
 /** How far the approvals of the current version reach: people and countries, the proposer's and the version's author's left out. */
 export function quorumOf(operation: Operation): { readonly people: number; readonly countries: number; readonly met: boolean } {

@@ -7,8 +7,6 @@ import { Watches } from '#lib/kernel/watch.ts';
 import type { Report } from '../report.ts';
 import type { IntelligenceApi, ReportList } from '../vault/api.ts';
 
-export type { IntelligenceRefusal, ReportStep } from '../vault/api.ts';
-
 /** What the list is narrowed to. Absent members narrow nothing. */
 export interface ReportFilter {
 	readonly text?: string | undefined;

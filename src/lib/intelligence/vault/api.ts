@@ -20,7 +20,7 @@ export interface ReportList {
 }
 
 /** One signed version of a report, for its history. */
-export interface ReportStep {
+interface ReportStep {
 	readonly version: number;
 	readonly state: string;
 	readonly by: string;

@@ -8,8 +8,6 @@ import type { Meeting } from '../meeting.ts';
 import type { Outcome } from '../outcome.ts';
 import type { MeetingBook, MeetingsApi } from '../vault/api.ts';
 
-export type { MeetingsRefusal } from '../vault/api.ts';
-
 /** Where an outcome was recorded: what an operation or a task shows of where it came from. */
 export interface Origin {
 	readonly meeting: Meeting;

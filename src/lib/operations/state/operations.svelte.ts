@@ -7,8 +7,6 @@ import type { Operation } from '../operation.ts';
 import type { Task } from '../task.ts';
 import type { OperationsApi, OperationsBoard } from '../vault/api.ts';
 
-export type { OperationsRefusal } from '../vault/api.ts';
-
 /** The mission's board, kept in step with the vault. */
 export class Operations {
 	readonly #api: OperationsApi;
