@@ -1,4 +1,4 @@
-/** @file What the server asks of the homeserver: who someone is, how an account stands, and to open or close accounts. */
+/** @file What the server asks of the homeserver: who someone is, how an account stands, and a token to open one. */
 import * as v from 'valibot';
 import { UserId } from '#lib/kernel/id.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
@@ -46,27 +46,6 @@ export async function makeRegistrationToken(expiresAt: Instant): Promise<string>
 	const answer = await askAsAdmin('POST', '/_synapse/admin/v1/registration_tokens/new', { uses_allowed: 1, expiry_time: expiry });
 	if (answer.status !== 200) throw unexpected('make a registration token', answer);
 	return v.parse(Token, answer.body).token;
-}
-
-/** Locks an account out of the homeserver until `unlock`: every request of its devices is refused at once. */
-export async function lock(id: UserId): Promise<void> {
-	await setLocked(id, true);
-}
-
-/** Lets a locked account in again. */
-export async function unlock(id: UserId): Promise<void> {
-	await setLocked(id, false);
-}
-
-async function setLocked(id: UserId, locked: boolean): Promise<void> {
-	const answer = await askAsAdmin('PUT', `/_synapse/admin/v2/users/${user(id)}`, { locked });
-	if (answer.status !== 200) throw unexpected(locked ? 'lock an account' : 'unlock an account', answer);
-}
-
-/** Closes an account for ever: its devices and keys are removed and its access tokens end at once. */
-export async function deactivate(id: UserId): Promise<void> {
-	const answer = await askAsAdmin('POST', `/_synapse/admin/v1/deactivate/${user(id)}`, { erase: true });
-	if (answer.status !== 200) throw unexpected('close an account', answer);
 }
 
 /** Whether the homeserver answers, within three seconds. */
