@@ -42,7 +42,9 @@ for (const route of ['/', ...ROUTES]) {
 		const answer = await page.goto(route);
 		expect(answer?.status()).toBe(200);
 		await expect(page.getByRole('heading').first()).toBeVisible();
-		await page.waitForLoadState('networkidle');
+		// The vault's worker and what the page loads late.
+		await page.waitForLoadState('load');
+		await page.evaluate(() => new Promise((idle) => requestIdleCallback(idle)));
 		const policy = (await answer?.headerValue('content-security-policy')) ?? '';
 		for (const directive of POLICY) expect(policy).toContain(directive);
 		expect(policy).toMatch(/script-src 'self' 'wasm-unsafe-eval' 'nonce-[^']+'/);
