@@ -90,7 +90,10 @@ test('nobody registers without a token, and the account of the app is in no dire
 		method: 'POST',
 		body: JSON.stringify({ username: 'stranger', password: 'a stranger at the door' }),
 	});
-	expect([answer.status, await answer.json()]).toMatchObject([401, { flows: [{ stages: ['m.login.registration_token', 'm.login.dummy'] }] }]);
+	expect([answer.status, await answer.json()]).toMatchObject([
+		401,
+		{ flows: [{ stages: ['m.login.registration_token', 'm.login.dummy'] }] },
+	]);
 	const found = await call('POST', '/user_directory/search', { search_term: 'liaison' });
 	expect(found).toMatchObject({ status: 200, body: { results: [] } });
 });

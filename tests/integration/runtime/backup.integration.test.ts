@@ -1,0 +1,89 @@
+/** @file A backup of a running stack, brought back into an empty folder, is the same network again. */
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readSettings } from '../../../src/env.ts';
+import { startStack, type Stack } from '../../../scripts/stack/stack.ts';
+
+const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), 'liaison-backup-'));
+const [from, to, file] = [join(folder, 'from'), join(folder, 'to'), join(folder, 'saved.tar')];
+const PASSWORD = 'kept through a backup';
+const UPLOADED = randomBytes(100_000);
+let running: Stack | null = null;
+
+const start = async (data: string): Promise<Stack> => {
+	running = await startStack(readSettings({ LIAISON_DATA: data, LIAISON_LIMITS: 'loose' }), 'none', () => undefined);
+	return running;
+};
+const program = (name: string, data: string) =>
+	run(process.execPath, [join(import.meta.dirname, '../../../scripts', `${name}.ts`), file], {
+		env: { ...process.env, LIAISON_DATA: data },
+	});
+
+async function signIn({ synapseUrl }: Stack): Promise<string> {
+	const body = JSON.stringify({ type: 'm.login.password', identifier: { type: 'm.id.user', user: 'kept' }, password: PASSWORD });
+	const answer = await fetch(`${synapseUrl}/_matrix/client/v3/login`, { method: 'POST', body });
+	return String(((await answer.json()) as { access_token?: string }).access_token);
+}
+
+let media = '';
+
+beforeAll(async () => {
+	const stack = await start(from);
+	await fetch(`${stack.synapseUrl}/_synapse/admin/v2/users/@kept:localhost`, {
+		method: 'PUT',
+		headers: { authorization: `Bearer ${stack.adminToken}` },
+		body: JSON.stringify({ password: PASSWORD }),
+	});
+	const authorization = `Bearer ${await signIn(stack)}`;
+	const uploaded = await fetch(`${stack.synapseUrl}/_matrix/media/v3/upload`, {
+		method: 'POST',
+		headers: { authorization, 'content-type': 'application/octet-stream' },
+		body: UPLOADED,
+	});
+	media = ((await uploaded.json()) as { content_uri: string }).content_uri.slice('mxc://'.length);
+	const sql = postgres(stack.databaseUrl, { max: 1 });
+	await sql`create table kept (bytes bytea)`;
+	await sql`insert into kept values (${UPLOADED})`;
+	await sql.end();
+});
+
+afterAll(async () => {
+	await running?.stop();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+test('saved while it runs, restored elsewhere, everything is there', { timeout: 240_000 }, async () => {
+	await program('backup', from);
+	expect(statSync(file).mode & 0o077).toBe(0);
+	await running?.stop();
+	await program('restore', to);
+
+	const stack = await start(to);
+	const authorization = `Bearer ${await signIn(stack)}`;
+	const downloaded = await fetch(`${stack.synapseUrl}/_matrix/client/v1/media/download/${media}`, { headers: { authorization } });
+	expect(Buffer.from(await downloaded.arrayBuffer()).equals(UPLOADED)).toBe(true);
+	const sql = postgres(stack.databaseUrl, { max: 1 });
+	const [row] = await sql<{ bytes: Buffer }[]>`select bytes from kept`;
+	const [migrated] = await sql`select to_regclass('drizzle.__drizzle_migrations') as there`;
+	await sql.end();
+	expect(row?.bytes.equals(UPLOADED)).toBe(true);
+	expect(migrated?.['there']).not.toBeNull();
+});
+
+test('nothing is overwritten', async () => {
+	await expect(program('backup', to)).rejects.toMatchObject({
+		code: 1,
+		stderr: expect.stringMatching(/^The file .+ exists: name another one\.\n$/) as string,
+	});
+	await expect(program('restore', to)).rejects.toMatchObject({
+		code: 1,
+		stderr: expect.stringMatching(/holds data already.+\n$/) as string,
+	});
+});
