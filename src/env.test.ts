@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { describeSettings, readSettings } from './env.ts';
 
@@ -26,4 +27,11 @@ test.each([
 
 test('every setting says what it is for', () => {
 	for (const setting of describeSettings()) expect(setting.description, setting.name).toMatch(/^\S.{10,}\.$/);
+});
+
+test('the README lists every setting as it is declared', () => {
+	const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+	for (const { name, standard, description } of describeSettings()) {
+		expect(readme).toContain(`| \`${name}\` | ${standard === null ? '' : `\`${standard}\``} | ${description} |`);
+	}
 });
