@@ -99,28 +99,31 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 		return record?.admission === 'admitted' && record.state === 'active' ? record.charter.tlp : null;
 	};
 
-	/** Says how this member stands, now and after every change of the roster. */
 	let over = false;
+	const bar = (standing: 'suspended' | 'removed'): void => {
+		if (over) return;
+		over = true;
+		desk.status.set({ kind: 'barred', user: ledger.me, standing });
+		onBarred();
+	};
+	/** Says how this member stands, now and after every change of the roster. */
 	const tell = (): void => {
 		if (over) return;
 		const me = meIn(ledger, account);
-		if (me !== null) {
-			const sealed = parseSealedCharter(ledger.network.roomRecord(ledger.network.room)?.sealed);
-			desk.status.set({ kind: 'ready', me, network: network.id, networkName: sealed?.title ?? '' });
-			notices.fromNetwork(ledger);
-			return;
-		}
-		over = true;
-		const standing = ledger.network.standing()?.state === 'removed' ? 'removed' : 'suspended';
-		desk.status.set({ kind: 'barred', user: ledger.me, standing });
-		onBarred();
+		if (me === null) return bar(ledger.network.standing()?.state === 'removed' ? 'removed' : 'suspended');
+		const sealed = parseSealedCharter(ledger.network.roomRecord(ledger.network.room)?.sealed);
+		desk.status.set({ kind: 'ready', me, network: network.id, networkName: sealed?.title ?? '' });
+		notices.fromNetwork(ledger);
 	};
 	const stops: Stop[] = [
 		ledger.onChange((kinds) => {
 			if (kinds.has('roster-entry') || kinds.has('network') || kinds.has('charter')) tell();
 		}),
-		// The server's word is enough to look again, never enough to believe.
-		ledger.onStanding(() => void ledger.refresh().then(tell, () => undefined)),
+		// Whoever is barred may no longer read the record that says so: the server's word closes the workspace, it never opens one.
+		ledger.onStanding((standing) => {
+			if (standing === 'suspended' || standing === 'removed') bar(standing);
+			else void ledger.refresh().then(tell, () => undefined);
+		}),
 		await followLine(desk, account.matrix, ledger),
 		keepAttesting(ledger, roster, desk.platform.now),
 		trust.close,
