@@ -12,10 +12,13 @@ const LONGEST_LINE = 2 * 1024 * 1024;
 /**
  * The events of a stream, as they come in.
  * @param onBeat called with every piece of the stream, comments included: a sign of life
+ * @param signal ends reading, whether or not whoever made the stream heeds it too
  * @throws Error when a line is longer than any event of ours, or the stream breaks
  */
-export async function* readEvents(body: ReadableStream<Uint8Array>, onBeat: () => void): AsyncGenerator<StreamEvent> {
+export async function* readEvents(body: ReadableStream<Uint8Array>, onBeat: () => void, signal: AbortSignal): AsyncGenerator<StreamEvent> {
 	const reader = body.getReader();
+	const cancel = (): void => void reader.cancel().catch(() => undefined);
+	signal.addEventListener('abort', cancel);
 	const decoder = new TextDecoder();
 	let rest = '';
 	let event = 'message';
@@ -39,6 +42,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>, onBeat: () =
 			}
 		}
 	} finally {
+		signal.removeEventListener('abort', cancel);
 		await reader.cancel().catch(() => undefined);
 	}
 }

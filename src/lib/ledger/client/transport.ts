@@ -143,9 +143,10 @@ export function httpTransport(options: HttpTransportOptions): LedgerTransport {
 				timer = setTimeout(() => silence.abort(), SILENCE_MS);
 			};
 			try {
-				const response = await send('/api/ledger/follow', { signal: AbortSignal.any([signal, silence.signal]) });
+				const end = AbortSignal.any([signal, silence.signal]);
+				const response = await send('/api/ledger/follow', { signal: end });
 				if (response.status !== 200 || response.body === null) throw new Unreachable(`The server answered ${response.status}.`);
-				for await (const { event, data } of unbroken(readEvents(response.body, beat))) {
+				for await (const { event, data } of unbroken(readEvents(response.body, beat, end))) {
 					const value = parseJson(data);
 					if (event === 'rooms') await handlers.rooms(parse(v.array(RoomEnd), value));
 					else if (event === 'entry') {
