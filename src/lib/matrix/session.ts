@@ -168,26 +168,3 @@ export const signOut = (session: MatrixSession): Promise<Result<void, SessionRef
 		}
 		return answer.status === 200 ? accept(undefined) : refuse(refusalOf(answer));
 	});
-
-/** Changes the account's password; other devices stay signed in. `wrong-password` where the old one is not right. */
-export const changePassword = (session: MatrixSession, oldPassword: string, newPassword: string): Promise<Result<void, SessionRefusal>> =>
-	reaching(async () => {
-		const body = { new_password: newPassword, logout_devices: false };
-		const send = (auth?: object) =>
-			ask(session.baseUrl, 'POST', '/_matrix/client/v3/account/password', {
-				accessToken: session.accessToken,
-				body: auth === undefined ? body : { ...body, auth },
-			});
-		const first = await send();
-		const challenge = v.safeParse(Challenge, first.body);
-		if (first.status === 200) return accept(undefined);
-		if (first.status !== 401 || !challenge.success) return refuse(refusalOf(first));
-		const answer = await send({
-			type: 'm.login.password',
-			identifier: { type: 'm.id.user', user: session.userId },
-			password: oldPassword,
-			session: challenge.output.session,
-		});
-		if (answer.status === 200) return accept(undefined);
-		return refuse(answer.status === 401 && answer.errcode === '' ? { code: 'wrong-password' } : refusalOf(answer));
-	});
