@@ -129,7 +129,18 @@ const STEPS: readonly Step[] = [
 	{
 		name: 'types',
 		run: check(
-			['paraglide-js', 'compile', '--project', './src/lib/i18n/project.inlang', '--outdir', './src/lib/i18n/paraglide'],
+			[
+				'paraglide-js',
+				'compile',
+				'--project',
+				'./src/lib/i18n/project.inlang',
+				'--outdir',
+				'./src/lib/i18n/paraglide',
+				'--strategy',
+				'cookie',
+				'preferredLanguage',
+				'baseLocale',
+			],
 			['svelte-kit', 'sync'],
 			['svelte-check', '--tsconfig', './tsconfig.json', '--output', 'human'],
 		),
