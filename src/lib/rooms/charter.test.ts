@@ -27,7 +27,7 @@ test.each([
 	['charter-countries', { countries: ['co' as Country] }],
 	['charter-red-past', { tlp: 'RED' as const }],
 ] as const)('it is refused: %s', (code, change) => {
-	expect(checkCharter({ ...charter, ...change })).toEqual({ ok: false, refusal: { code } });
+	expect(checkCharter({ ...charter, ...change } as Charter)).toEqual({ ok: false, refusal: { code } });
 });
 
 test('the sealed half is read back, and nothing else is taken for one', () => {
