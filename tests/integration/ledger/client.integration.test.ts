@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { memberKeysFrom } from '#lib/crypto/member-keys.ts';
 import { randomBytes } from '#lib/crypto/secret.ts';
-import { signingKeyFrom } from '#lib/crypto/sign.ts';
+import { sign, signingKeyFrom, verify } from '#lib/crypto/sign.ts';
 import type { Country } from '#lib/kernel/country.ts';
 import type { Hash, RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Ledger } from '#lib/ledger/client/ledger.ts';
@@ -151,6 +151,16 @@ it('loses no entry, doubles none, and always verifies, whatever happens to two w
 	);
 }, 120_000);
 
+/** Milliseconds that a thousand signature checks take on this machine, as busy as it is. */
+function verificationPace(): number {
+	const key = signingKeyFrom(randomBytes(32));
+	const message = randomBytes(32);
+	const signature = sign(message, key);
+	const before = performance.now();
+	for (let i = 0; i < 1_000; i += 1) verify(signature, message, key.publicKey);
+	return performance.now() - before;
+}
+
 it('follows, verifies and opens a thousand entries within a second', async () => {
 	const { room, people } = await stage();
 	const writer = await openAs(people[0]);
@@ -171,7 +181,8 @@ it('follows, verifies and opens a thousand entries within a second', async () =>
 	expect(reports).toHaveLength(1_000);
 	expect(reports.every((report) => report.readable)).toBe(true);
 	await reader.close();
-	console.log(`1,000 entries followed, verified and opened in ${took.toFixed(0)} ms`);
-	// The budget is for an idle machine; a busy one gets three times as long before this counts as broken.
-	expect(took).toBeLessThan(3_000);
+	const pace = verificationPace();
+	console.log(`1,000 entries followed, verified and opened in ${took.toFixed(0)} ms; 1,000 bare verifications: ${pace.toFixed(0)} ms`);
+	// The budget is a second on an idle machine, where a thousand bare verifications take 240 ms; a busy one is slower in both.
+	expect(took).toBeLessThan(10 * pace);
 }, 120_000);

@@ -91,25 +91,27 @@ export class Sync {
 	}
 
 	async #pull(room: RoomId): Promise<void> {
-		for (;;) {
-			const after = this.#core.replay.received(room);
-			const verified = this.#core.fold.room(room).head.seq;
-			const page = await this.#transport.page(room, after);
+		const verified = this.#core.fold.room(room).head.seq;
+		let asked: ReturnType<LedgerTransport['page']> | null = this.#transport.page(room, this.#core.replay.received(room));
+		while (asked !== null) {
+			const page: Awaited<ReturnType<LedgerTransport['page']>> = await asked;
 			if (!page.ok) {
 				// Not readable (any more): the next list of rooms says so too.
 				if (page.refusal.code === 'not-admitted' && room !== this.#networkRoom) await this.#core.forget(room);
 				return;
 			}
 			const { entries, head } = page.value;
+			const last = entries.at(-1)?.seq ?? head.seq;
+			// The next page travels while this one is verified.
+			asked = last < head.seq ? this.#transport.page(room, last) : null;
+			asked?.catch(() => undefined);
 			if (entries.length > 0) await this.#core.feed(room, entries);
-			const received = this.#core.replay.received(room);
-			if (received >= head.seq || received <= after) {
-				if (head.seq < verified) this.#core.replay.rolledBack(room, head.seq);
-				this.#core.replay.compare(room, head, null);
-				// Waiting entries name a network head that is ahead of ours.
-				if (this.#core.fold.room(room).head.seq < received && room !== this.#networkRoom) await this.pull(this.#networkRoom);
-				return;
-			}
+			if (asked !== null) continue;
+			if (head.seq < verified) this.#core.replay.rolledBack(room, head.seq);
+			this.#core.replay.compare(room, head, null);
+			// Waiting entries name a network head that is ahead of ours.
+			const isWaiting = this.#core.fold.room(room).head.seq < this.#core.replay.received(room);
+			if (isWaiting && room !== this.#networkRoom) await this.pull(this.#networkRoom);
 		}
 	}
 
