@@ -45,9 +45,9 @@ test('a network begins in the browser and takes in a member of another country',
 		await expect(founder.page.getByRole('heading', { level: 1 })).toBeVisible();
 		await isAccessible(founder.page);
 		await founder.page.getByRole('button', { name: founder.say(m.administration_invite), exact: true }).click();
-		const shown = founder.page.getByText(/\/join\/[0-9a-f-]+#/).or(founder.page.getByRole('textbox', { name: /link/i }));
-		await expect(shown.first()).toBeVisible();
-		link = (await shown.first().evaluate((element) => ('value' in element ? String(element.value) : (element.textContent ?? '')))).trim();
+		const shown = founder.page.getByLabel(founder.say(m.administration_link), { exact: true });
+		await expect(shown).toHaveValue(/\/join\//);
+		link = await shown.inputValue();
 		expect(link).toContain('/join/');
 	});
 
@@ -60,9 +60,35 @@ test('a network begins in the browser and takes in a member of another country',
 	await expect(newcomer.page.locator('html')).toHaveAttribute('dir', 'rtl');
 	await isAccessible(newcomer.page);
 
-	await test.step('the coordinator compares the code and approves', async () => {
-		await founder.page.reload();
-		await expect(founder.page.getByText(code)).toBeVisible();
+	await test.step('the coordinator compares the code, decides roles and country, and approves', async () => {
+		const { page } = founder;
+		await page.reload();
+		const request = page.getByRole('article').filter({ hasText: code });
+		await expect(request).toBeVisible({ timeout: 60_000 });
+		await request.getByLabel(founder.say(m.administration_country), { exact: true }).selectOption({ label: 'Egypt' });
+		await request.getByRole('checkbox', { name: founder.say(m.kernel_role_specialist) }).check();
+		await isAccessible(page);
+		await request.getByRole('button', { name: founder.say(m.administration_approve), exact: true }).click();
+	});
+	await test.step('the workspace opens by itself for the newcomer, right to left', async () => {
+		await newcomer.arrive();
+		await isAccessible(newcomer.page);
+	});
+	await test.step('both see each other in the directory', async () => {
+		for (const person of [founder, newcomer]) {
+			await person.page.goto('/directory');
+			await expect(person.page.getByText('مريم عبد الرحمن').first()).toBeVisible();
+			await expect(person.page.getByText('Camille Laurent').first()).toBeVisible();
+			await isAccessible(person.page);
+		}
+	});
+	await test.step('on a new device the recovery key opens everything again', async () => {
+		const again = await browser.newContext({ locale: 'ar', baseURL: stack.origin });
+		const elsewhere = await personIn(again, newcomer.identity, 'ar');
+		elsewhere.recoveryKey = newcomer.recoveryKey;
+		await elsewhere.signInAnew();
+		await elsewhere.page.goto('/directory');
+		await expect(elsewhere.page.getByText('Camille Laurent').first()).toBeVisible();
 	});
 	expect(complaints).toEqual([]);
 });

@@ -11,7 +11,8 @@ export function cookieFetch(origin: string): typeof fetch {
 		if (new URL(request.url).origin !== origin) return fetch(request);
 		if (jar.size > 0) request.headers.set('cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '));
 		request.headers.set('origin', origin);
-		const answer = await fetch(request);
+		// A Request forgets its caller's signal once that is collected (Node 24), so it is passed along by hand.
+		const answer = await fetch(request, { signal: init?.signal ?? null });
 		for (const line of answer.headers.getSetCookie()) {
 			const [pair = ''] = line.split(';');
 			const at = pair.indexOf('=');

@@ -178,7 +178,8 @@ describe('joining by invitation', () => {
 		const unknown = `/api/invitations/${randomUUID()}/claim`;
 		expect(await stranger.told('POST', unknown, { claim: claimOf(invited.secret) })).toEqual([404, 'no-such-invitation']);
 		const claimed = (await (await stranger.ask('POST', claim, { claim: claimOf(invited.secret) })).json()) as Record<string, string>;
-		expect(await stranger.told('POST', claim, { claim: claimOf(invited.secret) })).toEqual([410, 'invitation-over']);
+		// A browser may die before the account is made: the holder of the secret may ask again until there is an answer.
+		expect(await stranger.told('POST', claim, { claim: claimOf(invited.secret) })).toEqual([200]);
 		const terms = openInvitation(claimed['body'] ?? '', invited);
 		if (!terms.ok) throw new Error(terms.refusal);
 
@@ -197,6 +198,7 @@ describe('joining by invitation', () => {
 		expect(await impostor.told('POST', '/api/enrolments', answer)).toEqual([403, 'who']);
 		expect(await stranger.told('POST', '/api/enrolments', answer)).toEqual([201]);
 		expect(await stranger.told('POST', '/api/enrolments', answer)).toEqual([201]);
+		expect(await stranger.told('POST', claim, { claim: claimOf(invited.secret) })).toEqual([410, 'invitation-over']);
 		expect(await stranger.told('GET', '/api/enrolments')).toEqual([403, 'not-a-member']);
 
 		const list = async () =>

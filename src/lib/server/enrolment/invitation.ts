@@ -131,12 +131,23 @@ export interface Claimed {
 	readonly body: string;
 }
 
+/** Whether a request that was not declined answers the invitation. */
+async function isAnswered(db: Connection, id: string): Promise<boolean> {
+	const answers = await db
+		.select({ invitation: enrolment.invitation })
+		.from(enrolment)
+		.where(and(eq(enrolment.invitation, id), isNull(enrolment.declinedAt)))
+		.limit(1);
+	return answers.length > 0;
+}
+
 /** How long the claimed registration token works. */
 const REGISTRATION_MS = 60 * 60_000;
 
 /**
- * Claims an invitation, once. An unknown invitation and a wrong claim are answered alike and after the same work.
- * The token is made before the claim is marked, so that a homeserver that is away does not use up the invitation; a token that loses the
+ * Claims an invitation. Whoever holds its secret may do so again until it is answered: a browser may die between reading the invitation and
+ * making the account, and an account without an accepted request is nobody. An unknown invitation and a wrong claim are answered alike and
+ * after the same work. The token is made before the claim is marked, so that a homeserver that is away does not use up the invitation; a token that loses the
  * race is never shown and ends by itself.
  */
 export async function claimInvitation(
@@ -149,7 +160,7 @@ export async function claimInvitation(
 	const [row] = await db.select().from(invitation).where(eq(invitation.id, id));
 	const matches = sameText(claimHash(claim), row?.hash ?? '');
 	if (!row || !matches) return refuse('no-such-invitation');
-	if (row.claimedAt || row.withdrawnAt || row.expiresAt.getTime() <= now) return refuse('invitation-over');
+	if (row.withdrawnAt || row.expiresAt.getTime() <= now || (await isAnswered(db, row.id))) return refuse('invitation-over');
 	let token: string;
 	try {
 		token = await makeRegistrationToken(instant(now + REGISTRATION_MS));
@@ -159,8 +170,8 @@ export async function claimInvitation(
 	return db.transaction(async (tx) => {
 		const mine = await tx
 			.update(invitation)
-			.set({ claimedAt: new Date(now) })
-			.where(and(eq(invitation.id, id), isNull(invitation.claimedAt), isNull(invitation.withdrawnAt)))
+			.set({ claimedAt: row.claimedAt ?? new Date(now) })
+			.where(and(eq(invitation.id, id), isNull(invitation.withdrawnAt)))
 			.returning();
 		if (mine.length === 0) return refuse('invitation-over');
 		await appendAudit(tx, [{ actor: null, act: 'invitation.claim', subject: id }], now);
