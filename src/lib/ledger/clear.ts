@@ -105,7 +105,7 @@ export const TombstoneClear = v.strictObject({
 export type TombstoneClear = v.InferOutput<typeof TombstoneClear>;
 
 /** `attestation`: a coordinator's daily "I see this head of the network room". */
-export const AttestationClear = Head;
+export const AttestationClear = v.strictObject(Head.entries);
 export type AttestationClear = v.InferOutput<typeof AttestationClear>;
 
 /** One clear kind: how its clear part is parsed, the states it may have, and whether each of its records has one version only. */

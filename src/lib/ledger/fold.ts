@@ -7,7 +7,6 @@ import { NetworkFold } from './network-fold.ts';
 import { RoomFold, type NetworkView } from './room-fold.ts';
 import type { Situation } from './situation.ts';
 
-export { NetworkFold } from './network-fold.ts';
 export { RoomFold } from './room-fold.ts';
 
 /** All rooms that somebody may read, replayed in step: an entry is taken in once the network head it names has been replayed. */

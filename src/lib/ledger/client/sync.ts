@@ -23,6 +23,11 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
 	});
 }
 
+/** A page on its way. */
+interface Turn {
+	readonly asked: ReturnType<LedgerTransport['page']>;
+}
+
 /** What sync tells besides the entries. */
 export interface SyncListeners {
 	line(state: LineState): void;
@@ -92,27 +97,30 @@ export class Sync {
 
 	async #pull(room: RoomId): Promise<void> {
 		const verified = this.#core.fold.room(room).head.seq;
-		let asked: ReturnType<LedgerTransport['page']> | null = this.#transport.page(room, this.#core.replay.received(room));
-		while (asked !== null) {
-			const page: Awaited<ReturnType<LedgerTransport['page']>> = await asked;
-			if (!page.ok) {
-				// Not readable (any more): the next list of rooms says so too.
-				if (page.refusal.code === 'not-admitted' && room !== this.#networkRoom) await this.#core.forget(room);
-				return;
-			}
-			const { entries, head } = page.value;
-			const last = entries.at(-1)?.seq ?? head.seq;
-			// The next page travels while this one is verified.
-			asked = last < head.seq ? this.#transport.page(room, last) : null;
-			asked?.catch(() => undefined);
-			if (entries.length > 0) await this.#core.feed(room, entries);
-			if (asked !== null) continue;
-			if (head.seq < verified) this.#core.replay.rolledBack(room, head.seq);
-			this.#core.replay.compare(room, head, null);
-			// Waiting entries name a network head that is ahead of ours.
-			const isWaiting = this.#core.fold.room(room).head.seq < this.#core.replay.received(room);
-			if (isWaiting && room !== this.#networkRoom) await this.pull(this.#networkRoom);
+		let turn: Turn | null = { asked: this.#transport.page(room, this.#core.replay.received(room)) };
+		while (turn !== null) turn = await this.#turnPage(room, turn, verified);
+		// Waiting entries name a network head that is ahead of ours.
+		const isWaiting = this.#core.fold.room(room).head.seq < this.#core.replay.received(room);
+		if (isWaiting && room !== this.#networkRoom) await this.pull(this.#networkRoom);
+	}
+
+	/** Takes a page in while the next one travels. Answers `null` after the last. */
+	async #turnPage(room: RoomId, turn: Turn, verified: number): Promise<Turn | null> {
+		const page = await turn.asked;
+		if (!page.ok) {
+			// Not readable (any more): the next list of rooms says so too.
+			if (page.refusal.code === 'not-admitted' && room !== this.#networkRoom) await this.#core.forget(room);
+			return null;
 		}
+		const { entries, head } = page.value;
+		const last = entries.at(-1)?.seq ?? head.seq;
+		const next = last < head.seq ? { asked: this.#transport.page(room, last) } : null;
+		next?.asked.catch(() => undefined);
+		if (entries.length > 0) await this.#core.feed(room, entries);
+		if (next !== null) return next;
+		if (head.seq < verified) this.#core.replay.rolledBack(room, head.seq);
+		this.#core.replay.compare(room, head, null);
+		return null;
 	}
 
 	async #follow(): Promise<void> {
