@@ -1,0 +1,121 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { memberKeysFrom } from '#lib/crypto/member-keys.ts';
+import { readyCrypto } from '#lib/crypto/sodium.ts';
+import type { RoomId } from '#lib/kernel/id.ts';
+import {
+	newcomer,
+	ok,
+	paperOffice,
+	report,
+	rest,
+	SEA,
+	titles,
+	userOf,
+	type PaperDesk,
+	type PaperOffice,
+} from '../../../../tests/vectors/paper-office.ts';
+import type { NewMember } from './ledger.ts';
+
+let office: PaperOffice;
+let ana: PaperDesk;
+let ben: PaperDesk;
+
+beforeAll(readyCrypto);
+beforeEach(async () => {
+	({ office, ana, ben } = await paperOffice());
+});
+afterEach(() => office.close());
+
+describe('keys of a room', () => {
+	it('change when somebody is removed, who then reads nothing new', async () => {
+		await ok(ana.ledger.write([report(ana.ledger, 'before')]));
+		await rest();
+		expect(titles(ben.ledger)).toEqual(['before']);
+		await ok(ana.ledger.network.removeFromRoom(SEA, userOf('ben')));
+		await ok(ana.ledger.write([report(ana.ledger, 'after')]));
+		await rest();
+		expect(titles(ana.ledger)).toEqual(['before', 'after']);
+		expect(titles(ben.ledger)).toEqual([]);
+		expect(await ben.ledger.write([report(ben.ledger, 'x')])).toMatchObject({ ok: false, refusal: { code: 'not-admitted' } });
+	});
+	it('change with the next write after a suspension', async () => {
+		await ok(ana.ledger.network.suspend(userOf('ben')));
+		await ok(ana.ledger.write([report(ana.ledger, 'after')]));
+		expect(office.server.fold.room(SEA).epochs).toHaveLength(2);
+		expect(office.server.fold.room(SEA).epochs[1]?.clear.grantees).toHaveLength(1);
+	});
+	it('reach a newcomer with the past where the charter says so', async () => {
+		await ok(ana.ledger.write([report(ana.ledger, 'before')]));
+		await ok(ana.ledger.network.enrol(newcomer('cleo', 'KE', 'specialist')));
+		await ok(ana.ledger.network.admit(SEA, userOf('cleo')));
+		const cleo = await office.desk('cleo');
+		expect(titles(cleo.ledger)).toEqual(['before']);
+	});
+	it('reach a newcomer without the past where it does not', async () => {
+		const RED = '!red:liaison.test' as RoomId;
+		await ok(ana.ledger.network.createRoom(RED, { tlp: 'RED', release: null, past_epochs: true }, { title: 'Red' }, [userOf('ben')]));
+		await ok(ana.ledger.write([report(ana.ledger, 'before', { room: RED })]));
+		await ok(ana.ledger.network.enrol(newcomer('cleo', 'KE', 'specialist')));
+		await ok(ana.ledger.network.admit(RED, userOf('cleo')));
+		expect(await ok(ana.ledger.network.grantMissing(RED))).toBe(0);
+		await ok(ben.ledger.write([report(ben.ledger, 'after', { room: RED })]));
+		const cleo = await office.desk('cleo');
+		expect(titles(cleo.ledger)).toEqual([undefined, 'after']);
+		expect(cleo.ledger.recordsOfKind('report')[0]).toMatchObject({ readable: false, unreadable: { version: 1, author: userOf('ana') } });
+	});
+	it('come back to somebody who enrolled anew', async () => {
+		await ok(ben.ledger.write([report(ben.ledger, 'before')]));
+		await ben.ledger.close();
+		const fresh = memberKeysFrom(new Uint8Array(32).fill(99));
+		const again: NewMember = {
+			...newcomer('ben', 'FR', 'specialist'),
+			sign: fresh.sign.publicKey,
+			box: fresh.box.publicKey,
+			reEnrolment: true,
+		};
+		expect(await ok(ana.ledger.network.enrol(again))).toBe('active');
+		await ok(ana.ledger.write([report(ana.ledger, 'after')]));
+		expect(await ok(ana.ledger.network.grantMissing(SEA))).toBe(1);
+		const back = await office.desk('ben', { keys: fresh });
+		expect(titles(back.ledger)).toEqual(['before', 'after']);
+		expect(back.ledger.network.member(userOf('ben'))).toMatchObject({ keyChanges: 1, profile: { name: 'ben' } });
+		expect(back.notices).toEqual([]);
+	});
+});
+
+describe('a server that lies', () => {
+	it('by serving an entry that the rules refuse is caught, the entry is named, and the rest is read', async () => {
+		await ok(ben.ledger.write([report(ben.ledger, 'one')]));
+		const rows = office.server.stored.get(SEA) ?? [];
+		const last = rows.at(-1);
+		if (last === undefined) throw new Error('Nothing was stored.');
+		rows[rows.length - 1] = { ...last, signature: `${last.signature.slice(0, -2)}AA`.replace(/AA$/, 'BA') };
+		await ok(ben.ledger.write([report(ben.ledger, 'two')]));
+		const late = await office.desk('ana');
+		expect(titles(late.ledger)).toEqual(['two']);
+		expect(late.notices).toMatchObject([
+			{ kind: 'failure', failure: { room: SEA, author: userOf('ben'), kind: 'report', reason: 'signature' } },
+		]);
+		const restarted = await office.desk('ana', { shelf: late.shelf });
+		expect(titles(restarted.ledger)).toEqual(['two']);
+		expect(restarted.ledger.failures()).toHaveLength(1);
+	});
+	it('by ending a chain early is caught', async () => {
+		await ok(ana.ledger.write([report(ana.ledger, 'one')]));
+		await rest();
+		const rolled = { seq: 1, head: office.server.fold.room(SEA).headAt(1) ?? office.network };
+		Object.defineProperty(office.server.fold.room(SEA), 'head', { get: () => rolled });
+		await ben.ledger.refresh();
+		expect(ben.notices).toContainEqual({ kind: 'rollback', room: SEA, seq: 1 });
+	});
+	it('by telling another head is caught, as is another head that a colleague signed', async () => {
+		const { seq } = ben.ledger.headOf(SEA);
+		Object.defineProperty(office.server.fold.room(SEA), 'head', { get: () => ({ seq, head: office.network }) });
+		await ben.ledger.refresh();
+		expect(ben.notices).toContainEqual({ kind: 'fork', room: SEA, seq, author: null });
+		expect(ben.ledger.compareHead(SEA, ben.ledger.headOf(SEA), userOf('ana'))).toBe('same');
+		expect(ben.ledger.compareHead(SEA, { seq: seq + 9, head: office.network }, userOf('ana'))).toBe('unknown');
+		expect(ben.ledger.compareHead(SEA, { seq, head: office.network }, userOf('ana'))).toBe('fork');
+		expect(ben.notices).toContainEqual({ kind: 'fork', room: SEA, seq, author: userOf('ana') });
+	});
+});
