@@ -41,10 +41,21 @@ function linkLibraries(native: string): void {
 	}
 }
 
-/** PostgreSQL refuses to run as root. In a user namespace it is an ordinary account to itself and still owns its files. */
-function asOrdinaryUser(): readonly string[] {
-	if (process.getuid?.() !== 0) return [];
-	const namespace = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
+/** The ids of the accounts that this machine knows by name, but for root. */
+function namedAccounts(): readonly number[] {
+	const lines = (readIfThere('/etc/passwd') ?? '').split('\n');
+	return lines.map((line) => Number(line.split(':')[2] ?? 0)).filter((id) => id > 0);
+}
+
+/**
+ * What is put before PostgreSQL's programs: they refuse to run as root, or as an account without a name. In a user namespace they are
+ * another account to themselves and still own their files; which one does not matter, but its name must exist.
+ */
+export function asOrdinaryUser(): readonly string[] {
+	const named = namedAccounts();
+	if (named.includes(process.getuid?.() ?? 0)) return [];
+	const [account = NOBODY] = named;
+	const namespace = ['unshare', '--user', `--map-user=${account}`, `--map-group=${account}`];
 	const allowed = spawnSync('unshare', [...namespace.slice(1), 'true']).status === 0;
 	return allowed ? namespace : ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
 }
