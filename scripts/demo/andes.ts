@@ -12,11 +12,10 @@ import type { Country } from '#lib/kernel/country.ts';
 import type { Day } from '#lib/kernel/instant.ts';
 import type { TextLanguage } from '#lib/kernel/language.ts';
 import type { TimeZone } from '#lib/kernel/instant.ts';
-import type { UserId } from '#lib/kernel/id.ts';
 
 const es = 'es' as TextLanguage;
 const en = 'en' as TextLanguage;
-const countries = (...codes: readonly string[]) => codes as readonly string[] as Country[];
+const countries = (...codes: readonly string[]) => codes as Country[];
 
 /** The reports that the meeting had before it, each with its author and who graded it. */
 export const ANDES_REPORTS: readonly {
@@ -159,6 +158,3 @@ export const ANDES_TASKS: readonly { readonly title: string; readonly owner: str
 	{ title: 'Enlace permanente con el Centro de Mando y Coordinación', owner: 'lucia.huaman', due: '2018-11-26' as Day, done: false },
 	{ title: 'Patrulla marítima conjunta en el Pacífico', owner: 'oscar.bermudez', due: '2018-11-27' as Day, done: false },
 ];
-
-/** A user id of the network from a localpart. */
-export const userOf = (localpart: string, serverName: string): UserId => `@${localpart}:${serverName}` as UserId;

@@ -10,6 +10,7 @@ import type { Country } from '#lib/kernel/country.ts';
 import type { EventId, RecordId, RoomId, UserId } from '#lib/kernel/id.ts';
 import { REGIONS, type Region, type Threat } from '#lib/kernel/region.ts';
 import type { Result } from '#lib/kernel/result.ts';
+import type { RoomSummary } from '#lib/rooms/room.ts';
 import { applyChange, type TimelineItem } from '#lib/rooms/timeline.ts';
 import {
 	ANDES_COUNTRIES,
@@ -164,7 +165,10 @@ async function talk(people: ReadonlyMap<string, Cast>, rooms: Rooms, tell: Tell)
 		const room = rooms.get(roomKey(line.region, line.threat));
 		const speaker = people.get(line.by);
 		if (room === undefined || speaker === undefined) throw new Error(`Nobody can say line ${n + 1} of the conversation.`);
-		await first(speaker.vault.rooms.watchRooms, (all) => all.find((each) => each.id === room));
+		await first(
+			(listener: (all: readonly RoomSummary[]) => void) => speaker.vault.rooms.watchRooms(listener),
+			(all) => all.find((each) => each.id === room),
+		);
 		const replyTo = line.reply ? last.get(room) : undefined;
 		must('A message', await speaker.vault.rooms.send(room, { text: line.text, ...(replyTo === undefined ? {} : { replyTo }) }));
 		last.set(room, await sentIn(speaker.vault, room, line.text));

@@ -8,11 +8,3 @@ export const accept = <T>(value: T): { readonly ok: true; readonly value: T } =>
 
 /** Says no, with the reason. */
 export const refuse = <R>(refusal: R): { readonly ok: false; readonly refusal: R } => ({ ok: false, refusal });
-
-/**
- * Closes a switch: a new member of the union becomes a type error here.
- * @throws Error always, should it ever run.
- */
-export function unreachable(value: never): never {
-	throw new Error(`A case that cannot be: ${JSON.stringify(value)}`);
-}

@@ -110,7 +110,10 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 	const tell = (): void => {
 		if (over) return;
 		const me = meIn(ledger, account);
-		if (me === null) return bar(ledger.network.standing()?.state === 'removed' ? 'removed' : 'suspended');
+		if (me === null) {
+			bar(ledger.network.standing()?.state === 'removed' ? 'removed' : 'suspended');
+			return;
+		}
 		const sealed = parseSealedCharter(ledger.network.roomRecord(ledger.network.room)?.sealed);
 		desk.status.set({ kind: 'ready', me, network: network.id, networkName: sealed?.title ?? '' });
 		notices.fromNetwork(ledger);
@@ -126,8 +129,8 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 		}),
 		await followLine(desk, account.matrix, ledger),
 		keepAttesting(ledger, roster, desk.platform.now),
-		trust.close,
-		directory.close,
+		() => trust.close(),
+		() => directory.close(),
 		await rooms.watchAlerts((alerts) => notices.fromRooms(alerts)),
 		() => rooms.close(),
 		() => operations.close(),

@@ -5,6 +5,7 @@ import type { RecordId, RoomId } from '#lib/kernel/id.ts';
 import type { TextLanguage } from '#lib/kernel/language.ts';
 import type { RunningVault } from '#lib/vault/create-vault.ts';
 import { headlessVault, sessionIs, signInWith } from '#lib/vault/headless.ts';
+import type { RoomSummary } from '#lib/rooms/room.ts';
 import { applyChange, type TimelineItem } from '#lib/rooms/timeline.ts';
 import { first, foundIson, joinIson, must, type Joined } from './cast.ts';
 
@@ -18,7 +19,7 @@ const extra: RunningVault[] = [];
 
 beforeAll(async () => {
 	const { origin, setUpUrl } = inject('stack');
-	founder = await foundIson(origin, setUpUrl ?? '', { localpart: 'camille', name: 'Camille Laurent', country: 'FR' });
+	founder = await foundIson(origin, setUpUrl, { localpart: 'camille', name: 'Camille Laurent', country: 'FR' });
 	second = await joinIson(origin, founder, null, {
 		localpart: 'valentina',
 		name: 'Valentina Restrepo',
@@ -59,10 +60,13 @@ test('a room is made from a charter, and who is admitted reads its real title', 
 		}),
 	);
 	for (const joined of [second, chile, peru]) must(await founder.vault.rooms.admit(room, joined.user));
-	const title = await first(chile.vault.rooms.watchRooms, (rooms) => {
-		const found = rooms.find((each) => each.id === room);
-		return found?.mine === 'member' ? found.title : undefined;
-	});
+	const title = await first(
+		(listener: (rooms: readonly RoomSummary[]) => void) => chile.vault.rooms.watchRooms(listener),
+		(rooms) => {
+			const found = rooms.find((each) => each.id === room);
+			return found?.mine === 'member' ? found.title : undefined;
+		},
+	);
 	expect(title).toBe('Américas: rutas marítimas');
 });
 
