@@ -190,6 +190,13 @@ export async function openMatrix(first: MatrixSession, options: MatrixOptions): 
 	crypto.setDeviceIsolationMode(new OnlySignedDevicesIsolationMode());
 
 	const identities = new Identities(client);
+	// What came before its sender's identity did not open then, and no key that comes later makes the SDK try it again.
+	identities.onChange((users) => {
+		for (const room of client.getRooms())
+			for (const event of room.getLiveTimeline().getEvents())
+				if (event.isDecryptionFailure() && users.includes(event.getSender() ?? ''))
+					void event.attemptDecryption(crypto as unknown as Parameters<typeof event.attemptDecryption>[0], { isRetry: true });
+	});
 	const guard = new Guard(client, identities, options.admitted);
 	const channels = new Channels(client);
 	const list = new ChannelList(client);

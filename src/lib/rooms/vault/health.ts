@@ -85,7 +85,7 @@ export class RoomHealth {
 		this.#due.add(room);
 		if (this.#looking || this.#stopped) return;
 		this.#looking = true;
-		void this.#work().finally(() => (this.#looking = false));
+		void this.#work();
 	}
 
 	stop(): void {
@@ -97,7 +97,11 @@ export class RoomHealth {
 		for (;;) {
 			await new Promise((resolve) => setTimeout(resolve, GAP_MS));
 			const [room] = this.#due;
-			if (room === undefined || this.#stopped) return;
+			if (room === undefined || this.#stopped) {
+				// In the same step as the look at the list, so that nothing due falls between.
+				this.#looking = false;
+				return;
+			}
 			this.#due.delete(room);
 			// Without a line members cannot be loaded; the next change of anything looks again.
 			const found = await this.#examine(room).catch(() => undefined);
