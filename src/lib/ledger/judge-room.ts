@@ -10,7 +10,7 @@ import type { Situation } from './situation.ts';
 import { object, type Objection } from './verdict.ts';
 
 /** Who may make a room's next key. */
-const EPOCH_MAKERS: readonly Role[] = ['specialist', 'coordinator', 'delegate', 'approver'];
+export const EPOCH_MAKERS: readonly Role[] = ['specialist', 'coordinator', 'delegate', 'approver'];
 
 /** Everybody who may read the room now: admitted to it, and active in the roster; with the hash of their roster entry. */
 export function readersOf(situation: Situation): ReadonlyMap<UserId, Hash> {

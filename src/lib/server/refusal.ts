@@ -1,4 +1,5 @@
 /** @file Why the server says no: the ledger's refusals and the few of its own, and how they travel. The page translates the codes. */
+import type { StoredEntry } from '#lib/ledger/entry.ts';
 import { REFUSAL_STATUS, type RefusalCode } from '#lib/ledger/refusal.ts';
 
 /** Refusals outside the ledger, each with its HTTP status. */
@@ -33,6 +34,8 @@ export type ServerRefusalCode = keyof typeof SERVER_REFUSAL_STATUS;
 export interface ServerRefusal {
 	readonly code: RefusalCode | ServerRefusalCode;
 	readonly detail?: string;
+	/** The entry that the refusal rests on, where the person may read it. */
+	readonly newer?: StoredEntry;
 }
 
 /** The HTTP status of a refusal. */

@@ -11,15 +11,12 @@ import { openLedger } from '#lib/ledger/client/open-ledger.ts';
 import { setUpNetwork } from '#lib/ledger/client/set-up.ts';
 import { memoryShelf } from '#lib/ledger/client/shelf.ts';
 import { LedgerStore } from '#lib/ledger/client/store.ts';
-import { httpTransport, Unreachable, type LedgerTransport } from '#lib/ledger/client/transport.ts';
+import { Unreachable, type LedgerTransport } from '#lib/ledger/client/transport.ts';
 import { lifecycleOf } from '#lib/missions.ts';
-import { openSession, recogniseSession } from '#lib/server/auth/session.ts';
 import { startSetUp } from '#lib/server/auth/set-up.ts';
 import { Follow } from '#lib/server/ledger/follow.ts';
-import { entriesBetween, ReadQuery, readLedger } from '#lib/server/ledger/read.ts';
-import { writeLedger } from '#lib/server/ledger/write.ts';
-import { answer, refused } from '#lib/server/refusal.ts';
-import * as v from 'valibot';
+import { entriesBetween } from '#lib/server/ledger/read.ts';
+import { ledgerDoor } from '../../fixtures/ledger-door.ts';
 import { startGround, type LedgerGround } from '../../fixtures/ledger-ground.ts';
 import type { Fault } from '../../vectors/paper-server.ts';
 import { anyStep, play, type Player, type Stage } from '../../vectors/storm.ts';
@@ -30,32 +27,11 @@ let ground: LedgerGround;
 let follow: Follow;
 let founder: Ledger;
 let network: Hash;
-const tokens = new Map<UserId, string>();
 
 const player = (name: string): Player => ({ user: `@${name}:localhost` as UserId, keys: memberKeysFrom(randomBytes(32)) });
 const masterOf = (user: UserId): string => user.replace(/[^a-z0-9]/g, '').padEnd(43, 'x');
 
-/** The endpoints of the ledger, without the web server in front of them. */
-const endpoints =
-	(user: UserId): typeof fetch =>
-	async (input, init) => {
-		const url = new URL(input instanceof Request ? input.url : input);
-		tokens.set(user, tokens.get(user) ?? (await openSession(ground.db, user, Date.now())));
-		const session = await recogniseSession(ground.db, tokens.get(user) ?? '', Date.now());
-		if (!session) return refused({ code: 'no-session' });
-		if (url.pathname === '/api/ledger/follow') {
-			return new Response(follow.open(session));
-		}
-		if (init?.method === 'POST') {
-			const { entries } = JSON.parse(init.body as string) as { entries: unknown[] };
-			const stored = await writeLedger(ground.write, session, entries);
-			return stored.ok ? answer({ stored: stored.value }, 201) : refused(stored.refusal);
-		}
-		const page = await readLedger(ground.db, session, v.parse(ReadQuery, Object.fromEntries(url.searchParams)));
-		return page.ok ? answer(page.value) : refused({ code: page.refusal });
-	};
-
-const transportOf = (user: UserId): LedgerTransport => httpTransport({ origin: 'http://ledger.test', fetch: endpoints(user) });
+const transportOf = (user: UserId): LedgerTransport => ledgerDoor(ground, () => follow, user);
 
 /** A line on which questions and answers get lost, or come twice. */
 function faulty(transport: LedgerTransport, fault: () => Fault, alive: () => boolean): LedgerTransport {

@@ -63,9 +63,9 @@ describe('who may write', () => {
 		const entry = network.entry(rosa, room, { kind: 'report', state: 'published' });
 		expect(await codeOf(rosa, entry)).toBe('not-admitted');
 		const read = async () => readLedger(ground.db, await ground.sessionOf(rosa.user), { room, after: 0, limit: 10 });
-		expect(await read()).toEqual({ ok: false, refusal: 'not-admitted' });
+		expect(await read()).toEqual({ ok: false, refusal: { code: 'not-admitted' } });
 		const unknown = await readLedger(ground.db, await ground.sessionOf(rosa.user), { room: '!nowhere' as RoomId, after: 0, limit: 10 });
-		expect(unknown).toEqual({ ok: false, refusal: 'not-admitted' });
+		expect(unknown).toEqual({ ok: false, refusal: { code: 'not-admitted' } });
 		const { epoch } = network.mirror(room);
 		if (!epoch) throw new Error('no epoch');
 		await network.stored(founder, network.admission(founder, room, rosa, 'admitted'), network.grant(founder, room, rosa, epoch));

@@ -32,7 +32,7 @@ async function chain(room: RoomId, reader: Person): Promise<readonly Entry[]> {
 	let head = firstHead(room);
 	for (;;) {
 		const page = await readLedger(ground.db, await ground.sessionOf(reader.user), { room, after: entries.length, limit: 7 });
-		if (!page.ok) throw new Error(page.refusal);
+		if (!page.ok) throw new Error(page.refusal.code);
 		for (const stored of page.value.entries) {
 			const entry = parseStored(stored);
 			if (!entry.ok) throw new Error(entry.refusal.code);

@@ -5,6 +5,7 @@ import type { Lifecycle } from '#lib/kernel/lifecycle.ts';
 import type { RosterClear } from '../clear.ts';
 import type { StoredEntry } from '../entry.ts';
 import type { LedgerFold } from '../fold.ts';
+import { admissionRecordId } from '../record-id.ts';
 import { Keyring } from './keyring.ts';
 import { Lane } from './lane.ts';
 import type { LedgerNotice } from './ledger.ts';
@@ -39,6 +40,7 @@ export class Core {
 	readonly index: RecordIndex;
 	readonly #options: CoreOptions;
 	readonly #lane = new Lane();
+	readonly #lastAdmissions = new Map<RoomId, number>();
 	readonly #listeners = new Set<(change: Change) => void>();
 
 	constructor(options: CoreOptions) {
@@ -122,11 +124,18 @@ export class Core {
 	/** Forgets a room that may not be read any more. */
 	forget(room: RoomId): Promise<void> {
 		return this.#lane.run(async () => {
+			this.#lastAdmissions.set(room, this.lastAdmission(room));
 			this.keyring.forget(this.fold.room(room).epochs.map((epoch) => epoch.hash));
 			this.replay.forget(room);
 			await this.store.forget(room);
 			this.announce(this.index.forget(room), [room]);
 		});
+	}
+
+	/** The newest version of my own admission that was verified here, of a forgotten room too; 0 where there was none. */
+	lastAdmission(room: RoomId): number {
+		const known = this.fold.rooms().find((each) => each.room === room);
+		return known?.latest(admissionRecordId(this.networkId, room, this.me))?.version ?? this.#lastAdmissions.get(room) ?? 0;
 	}
 
 	/** Resolves when everything handed in has been taken in. */

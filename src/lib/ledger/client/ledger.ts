@@ -139,8 +139,15 @@ export interface Network {
 	admit(room: RoomId, user: UserId): Promise<Result<void, ActRefusal>>;
 	/** Ends an admission (anybody's as a coordinator, or my own), and makes the next key where I stay. */
 	removeFromRoom(room: RoomId, user: UserId): Promise<Result<void, ActRefusal>>;
-	/** Hands the current key to readers who have none yet. Answers how many. */
+	/** Readers of a room who lack a key of it that I can give them. */
+	lacking(room: RoomId): readonly UserId[];
+	/** Hands over what {@link lacking} names; makes the next key where one is due before somebody can read on. Answers how many grants. */
 	grantMissing(room: RoomId): Promise<Result<number, ActRefusal>>;
+	/**
+	 * Whether my admission to a room that I cannot read has ended, by the entry that ended it. False where nothing proves it.
+	 * Rejects when the server cannot be reached.
+	 */
+	isRemovedFrom(room: RoomId): Promise<boolean>;
 
 	/** Takes somebody into the roster and the network room. Where two must agree, proposes. */
 	enrol(member: NewMember): Promise<Result<RosterOutcome, ActRefusal>>;

@@ -9,6 +9,7 @@ import { rootWithId } from '../signer.ts';
 import type { Core } from './core.ts';
 import { currentKey, networkRoomOf } from './desk.ts';
 import type { MemberRecord, Network, RoomRecord, RosterProposal, RosterVersion } from './ledger.ts';
+import { lacking } from './room-acts.ts';
 import type { IndexedVersion } from './record-index.ts';
 
 /** What may be asked of the network. */
@@ -26,6 +27,7 @@ export type NetworkReads = Pick<
 	| 'rooms'
 	| 'roomRecord'
 	| 'attested'
+	| 'lacking'
 >;
 
 /** The reads on a core. `room` is the network room as pinned by the vault. */
@@ -108,6 +110,7 @@ export function networkReads(core: Core, networkRoom: RoomId): NetworkReads {
 		},
 		rooms: () => core.fold.rooms().flatMap(({ room }) => roomRecord(room) ?? []),
 		roomRecord,
+		lacking: (room) => lacking(core, core.fold.situation(room, core.fold.networkRoom?.head.seq ?? 0)),
 		attested() {
 			const newest = core.index.ofKind('attestation').at(-1)?.versions[0]?.entry;
 			if (newest === undefined) return null;

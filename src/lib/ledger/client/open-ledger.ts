@@ -11,6 +11,7 @@ import type { Ledger, LedgerNotice, LineState } from './ledger.ts';
 import type { Intent, RecordView } from './ledger-client.ts';
 import { networkReads } from './network-reads.ts';
 import { Outbox } from './outbox.ts';
+import { provesRemoval } from './removal.ts';
 import { roomActs } from './room-acts.ts';
 import { rosterActs } from './roster-acts.ts';
 import { Sender } from './sender.ts';
@@ -95,7 +96,17 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 
 	return {
 		...clientOf(parts),
-		network: { ...networkReads(core, networkRoom), ...roomActs(desk), ...rosterActs(desk) },
+		network: {
+			...networkReads(core, networkRoom),
+			...roomActs(desk),
+			...rosterActs(desk),
+			async isRemovedFrom(room) {
+				await sync.pull(networkRoom);
+				const page = await transport.page(room, 0);
+				const proof = page.ok || page.refusal.code !== 'not-admitted' ? undefined : page.refusal.newer;
+				return proof !== undefined && provesRemoval(core, room, proof);
+			},
+		},
 		onLine(listener) {
 			listener(line);
 			return lines.add(listener);

@@ -1,11 +1,13 @@
 /** @file Founding rooms, admitting and removing, and handing over keys. */
-import type { RoomId, UserId } from '#lib/kernel/id.ts';
+import type { Hash, RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Json } from '#lib/kernel/json.ts';
 import { accept, type Result } from '#lib/kernel/result.ts';
 import type { CharterClear } from '../clear.ts';
-import { isEpochDue, readersOf } from '../judge-room.ts';
+import { EPOCH_MAKERS, isEpochDue, readersOf } from '../judge-room.ts';
 import { admissionRecordId, charterRecordId } from '../record-id.ts';
 import type { LedgerRefusal } from '../refusal.ts';
+import type { Situation } from '../situation.ts';
+import type { Core } from './core.ts';
 import { act, no, type ActDesk } from './desk.ts';
 import type { ActRefusal, Network } from './ledger.ts';
 import type { WriteBuilder } from './write-builder.ts';
@@ -22,21 +24,53 @@ export function addAdmission(builder: WriteBuilder, desk: ActDesk, room: RoomId,
 	return null;
 }
 
+/** A key that somebody should have. */
+interface DueGrant {
+	readonly epoch: Hash;
+	readonly key: Uint8Array;
+}
+
 /**
- * Adds grants of the current epoch, of past ones where the charter gives them to newcomers, and of those that the person had before under
- * keys they have no more.
+ * What I can give somebody of a room's keys, and they were not given yet: the current one, past ones where the charter gives them to
+ * newcomers, and those that the person had before under keys they have no more.
  */
-export function addGrants(builder: WriteBuilder, desk: ActDesk, room: RoomId, user: UserId): void {
-	const { core } = desk;
-	const situation = builder.room(room);
+export function dueGrants(core: Core, situation: Situation, user: UserId): readonly DueGrant[] {
 	const box = situation.member(user)?.clear.box;
 	const charter = situation.room.charter?.clear;
-	if (box === undefined || charter === undefined) return;
-	for (const { hash } of core.fold.room(room).epochs.toReversed()) {
-		const isDue = hash === situation.room.epoch?.hash || givesPast(charter) || (charter.tlp !== 'RED' && core.keyring.had(hash, user));
-		const key = core.keyring.key(hash);
-		if (isDue && key !== null && !core.keyring.isGranted(hash, user, box)) builder.grant(room, user, hash, key);
+	if (box === undefined || charter === undefined) return [];
+	return core.fold
+		.room(situation.room.id)
+		.epochs.toReversed()
+		.flatMap(({ hash }): readonly DueGrant[] => {
+			const isDue = hash === situation.room.epoch?.hash || givesPast(charter) || (charter.tlp !== 'RED' && core.keyring.had(hash, user));
+			const key = core.keyring.key(hash);
+			return isDue && key !== null && !core.keyring.isGranted(hash, user, box) ? [{ epoch: hash, key }] : [];
+		});
+}
+
+/** Adds all grants that somebody is due. */
+export function addGrants(builder: WriteBuilder, desk: ActDesk, room: RoomId, user: UserId): void {
+	for (const { epoch, key } of dueGrants(desk.core, builder.room(room), user)) builder.grant(room, user, epoch, key);
+}
+
+/** Whether a reader of the room has other keys than those that the current key was given to: only a new key lets them read on. */
+function hasUnservedReader(core: Core, situation: Situation): boolean {
+	const { epoch } = situation.room;
+	if (epoch === null || !isEpochDue(situation)) return false;
+	return [...readersOf(situation).keys()].some((user) => {
+		const box = situation.member(user)?.clear.box;
+		return box !== undefined && !core.keyring.isGranted(epoch.hash, user, box);
+	});
+}
+
+/** Readers of a room who lack a key that I can give. */
+export function lacking(core: Core, situation: Situation): readonly UserId[] {
+	const others = [...readersOf(situation).keys()].filter((user) => user !== core.me);
+	if (isEpochDue(situation)) {
+		const mayRenew = situation.member(core.me)?.clear.roles.some((role) => EPOCH_MAKERS.includes(role)) ?? false;
+		return mayRenew && hasUnservedReader(core, situation) ? others : [];
 	}
+	return others.filter((user) => dueGrants(core, situation, user).length > 0);
 }
 
 /** Whether newcomers read what was written before them. */
@@ -101,10 +135,11 @@ export function roomActs(desk: ActDesk): RoomActs {
 			let given = 0;
 			const answer = await act(desk, [room], (builder) => {
 				const situation = builder.room(room);
-				if (!isEpochDue(situation)) {
+				if (lacking(core, situation).length > 0) {
+					if (isEpochDue(situation)) builder.newEpoch(room);
 					for (const user of readersOf(situation).keys()) if (user !== core.me) addGrants(builder, desk, room, user);
 				}
-				given = builder.entries.length;
+				given = builder.entries.filter(({ header }) => header.kind === 'grant').length;
 				return null;
 			});
 			return answer.ok ? accept(given) : answer;

@@ -21,6 +21,11 @@ const Page = v.object({ entries: v.array(StoredEntry), head: Head });
 /** Entries of a room in order, and the end of its chain as the server tells it. */
 export type Page = Readonly<v.InferOutput<typeof Page>>;
 
+/** A page that is refused. To somebody whose admission was ended, `newer` is the entry that ended it. */
+export interface PageRefusal extends LedgerRefusal {
+	readonly newer?: StoredEntry;
+}
+
 const RoomEnd = v.object({ room: RoomId, seq: v.number(), head: Hash });
 /** A room that may be read now, and the end of its chain. */
 export type RoomEnd = Readonly<v.InferOutput<typeof RoomEnd>>;
@@ -36,7 +41,7 @@ export interface FollowHandlers {
 /** The server, as the client sees it. Methods throw {@link Unreachable} where there is no answer. */
 export interface LedgerTransport {
 	write(entries: readonly WireEntry[]): Promise<Result<readonly Receipt[], LedgerRefusal>>;
-	page(room: RoomId, after: number): Promise<Result<Page, LedgerRefusal>>;
+	page(room: RoomId, after: number): Promise<Result<Page, PageRefusal>>;
 	/** Resolves when the stream ends, rejects when it breaks. */
 	follow(handlers: FollowHandlers, signal: AbortSignal): Promise<void>;
 }
@@ -51,6 +56,7 @@ export interface HttpTransportOptions {
 }
 
 const Refused = v.object({ error: v.object({ code: v.string(), at: v.optional(v.number()), detail: v.optional(v.string()) }) });
+const Newer = v.object({ error: v.object({ newer: StoredEntry }) });
 const Stored = v.object({ stored: v.array(Receipt) });
 const EntryEvent = v.object({ room: RoomId, entry: StoredEntry });
 const ReminderEvent = v.object({ room: RoomId, record: RecordId });
@@ -133,7 +139,9 @@ export function httpTransport(options: HttpTransportOptions): LedgerTransport {
 		async page(room, after) {
 			const query = new URLSearchParams({ room, after: String(after), limit: String(PAGE_ENTRIES) });
 			const answer = await ask(`/api/ledger?${query.toString()}`, {});
-			return answer.status === 200 ? accept(parse(Page, answer.body)) : refuse(refusalIn(answer.status, answer.body));
+			if (answer.status === 200) return accept(parse(Page, answer.body));
+			const newer = v.safeParse(Newer, answer.body);
+			return refuse({ ...refusalIn(answer.status, answer.body), ...(newer.success ? { newer: newer.output.error.newer } : {}) });
 		},
 		async follow(handlers, signal) {
 			const silence = new AbortController();

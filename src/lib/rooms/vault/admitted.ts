@@ -28,3 +28,12 @@ export function admissionOf(
 	const last = ledger.history(admissionRecordId(ledger.network.id, room, user)).at(-1);
 	return last === undefined ? null : { admitted: last.state === 'admitted', at: last.createdAt };
 }
+
+/** Since when an admitted person may read a room: their admission, or the end of a suspension after it. Null where they never were admitted. */
+export function readerSince(ledger: Pick<Ledger, 'history' | 'network'>, room: RoomId, user: UserId): Instant | null {
+	const admission = admissionOf(ledger, room, user);
+	if (admission === null) return null;
+	const versions = ledger.network.rosterHistory(user).filter((version) => version.state !== 'proposed');
+	const back = versions.findLast((version, at) => version.state === 'active' && versions[at - 1]?.state !== 'active');
+	return back !== undefined && back.createdAt > admission.at ? back.createdAt : admission.at;
+}

@@ -1,7 +1,8 @@
 /**
  * @file Makes Matrix membership follow the ledger's admissions: the ledger decides, Matrix is its projection.
  *
- * Everybody's vault looks after its own membership (joins where admitted, leaves where no longer). A coordinator's vault also invites the
+ * Everybody's vault looks after its own membership (joins where admitted, leaves where no longer; a room that one may not read any more is
+ * left on the proof that the admission has ended, never on the server's word). A coordinator's vault also invites the
  * admitted, removes those whose admission has ended, and writes the end of an admission whose person left by Matrix. Somebody who never was
  * admitted is not touched, but named (health.ts): a person decides what that means.
  */
@@ -10,7 +11,7 @@ import type { RoomId } from '#lib/kernel/id.ts';
 import type { Ledger, RoomRecord } from '#lib/ledger/client/ledger.ts';
 import { Channels, type ChannelMember } from '#lib/matrix/channels.ts';
 import { parseSealedCharter } from '../charter.ts';
-import { admissionOf } from './admitted.ts';
+import { admissionOf, readerSince } from './admitted.ts';
 
 /** A burst of changes is one pass. */
 const PAUSE_MS = 300;
@@ -29,6 +30,7 @@ export class Membership {
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#running: Promise<void> = Promise.resolve();
 	#stopped = false;
+	#caughtUp = false;
 
 	constructor(channels: Channels, ledger: Ledger) {
 		this.#channels = channels;
@@ -44,6 +46,10 @@ export class Membership {
 			}),
 		];
 		this.#askAll();
+		void ledger.ready.then(() => {
+			this.#caughtUp = true;
+			this.#askLeftovers();
+		});
 	}
 
 	/** Resolves when what was asked for so far is done; for tests and for acts that want to see their effect. */
@@ -66,6 +72,13 @@ export class Membership {
 		for (const record of this.#ledger.network.rooms()) this.#ask(record.room);
 	}
 
+	/** Rooms of Matrix that the ledger does not have: I may have been removed from them while this device was away. */
+	#askLeftovers(): void {
+		for (const { id, mine, kind } of this.#channels.all()) {
+			if (kind === 'room' && (mine === 'join' || mine === 'invite') && this.#ledger.network.roomRecord(id) === null) this.#ask(id);
+		}
+	}
+
 	#ask(room: RoomId, afterMs = PAUSE_MS): void {
 		if (this.#stopped) return;
 		this.#due.add(room);
@@ -79,9 +92,11 @@ export class Membership {
 		const rooms = [...this.#due];
 		this.#due.clear();
 		for (const room of rooms) {
+			if (this.#stopped) return;
 			const record = this.#ledger.network.roomRecord(room);
-			if (record === null || this.#stopped) continue;
-			for (const step of [() => this.#own(record), () => this.#others(record), () => this.#spaces(record)]) {
+			const steps =
+				record === null ? [() => this.#leftover(room)] : [() => this.#own(record), () => this.#others(record), () => this.#spaces(record)];
+			for (const step of steps) {
 				try {
 					await step();
 				} catch (failure) {
@@ -91,6 +106,13 @@ export class Membership {
 				}
 			}
 		}
+	}
+
+	/** A room that I am in, and cannot read. */
+	async #leftover(room: RoomId): Promise<void> {
+		const here = this.#channels.all().find((each) => each.id === room && each.kind === 'room');
+		if (!this.#caughtUp || (here?.mine !== 'join' && here?.mine !== 'invite')) return;
+		if (await this.#ledger.network.isRemovedFrom(room)) await this.#channels.leave(room);
 	}
 
 	/** My own place in the room. */
@@ -130,9 +152,9 @@ export class Membership {
 	/** Invites somebody admitted; or, where they have left since they were admitted, ends the admission. */
 	async #fetch(room: RoomId, user: RoomRecord['readers'][number], member: ChannelMember | undefined): Promise<void> {
 		if (member?.membership === 'join' || member?.membership === 'invite') return;
-		const admission = admissionOf(this.#ledger, room, user);
+		const admission = readerSince(this.#ledger, room, user);
 		const left = member?.membership === 'leave' || member?.membership === 'ban';
-		if (left && admission !== null && member.since > epochMs(admission.at) + CLOCKS_MS) {
+		if (left && admission !== null && member.since > epochMs(admission) + CLOCKS_MS) {
 			await this.#ledger.network.removeFromRoom(room, user);
 			return;
 		}

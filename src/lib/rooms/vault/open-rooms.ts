@@ -8,6 +8,7 @@ import type { ChannelItem } from '#lib/matrix/channel-item.ts';
 import type { Matrix } from '#lib/matrix/client.ts';
 import { checkMessage } from '../message.ts';
 import type { RoomsApi, RoomsRefusal } from './api.ts';
+import { Granting } from './granting.ts';
 import { RoomHealth, type RoomAlert } from './health.ts';
 import { makeRoom } from './making.ts';
 import { watchMembers } from './members.ts';
@@ -48,6 +49,7 @@ export async function openRooms(deps: RoomsDeps): Promise<OpenedRooms> {
 	const { network } = ledger;
 	const health = new RoomHealth(matrix, ledger);
 	const membership = new Membership(matrix.channels, ledger);
+	const granting = new Granting(ledger);
 	const list = await RoomList.open(matrix, ledger, health);
 	const notices = await RecordNotices.open({
 		ledger,
@@ -153,6 +155,7 @@ export async function openRooms(deps: RoomsDeps): Promise<OpenedRooms> {
 			notices.stop();
 			list.stop();
 			membership.stop();
+			granting.stop();
 			health.stop();
 			await membership.settled();
 		},

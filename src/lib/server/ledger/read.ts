@@ -5,8 +5,8 @@ import { RoomId, type Hash, type RecordId, type UserId } from '#lib/kernel/id.ts
 import { instant } from '#lib/kernel/instant.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import type { StoredEntry } from '#lib/ledger/entry.ts';
-import type { RefusalCode } from '#lib/ledger/refusal.ts';
 import type { Session } from '../auth/session.ts';
+import type { ServerRefusal } from '../refusal.ts';
 import type { Connection } from './connection.ts';
 import { ledgerAdmission, ledgerEntry, ledgerRoom } from './schema.ts';
 import { admittedRooms } from './standing.ts';
@@ -79,15 +79,30 @@ export async function entriesBetween(
 	return rows.map(stored);
 }
 
-/** A page of a room that the reader is admitted to. A room that is not, and one that does not exist, are refused alike. */
-export async function readLedger(db: Connection, session: Session, query: ReadQuery): Promise<Result<Page, RefusalCode>> {
+/**
+ * A page of a room that the reader is admitted to. A room that is not, and one that does not exist, are refused alike; only to somebody
+ * whose admission was ended, the refusal brings the entry that ended it, so that their vault need not take our word for it.
+ */
+export async function readLedger(db: Connection, session: Session, query: ReadQuery): Promise<Result<Page, ServerRefusal>> {
 	const barred = refusalOf(session);
-	if (barred) return refuse(barred);
-	if (!(await admittedRooms(db, session.user)).has(query.room)) return refuse('not-admitted');
+	if (barred) return refuse({ code: barred });
 	const [end] = await db.select().from(ledgerRoom).where(eq(ledgerRoom.room, query.room));
-	if (!end) return refuse('not-admitted');
+	if (!end || !(await admittedRooms(db, session.user)).has(query.room)) {
+		const newer = await removalOf(db, session.user, query.room);
+		return refuse({ code: 'not-admitted', ...(newer === null ? {} : { newer }) });
+	}
 	const entries = await entriesBetween(db, query.room, query.after, end.seq, Math.max(1, query.limit));
 	return accept({ entries, head: { seq: end.seq, head: end.head } });
+}
+
+/** The entry that ended somebody's admission to a room; `null` where there is none. */
+async function removalOf(db: Connection, user: UserId, room: RoomId): Promise<StoredEntry | null> {
+	const [removal] = await db
+		.select({ entry: ledgerEntry })
+		.from(ledgerAdmission)
+		.innerJoin(ledgerEntry, eq(ledgerEntry.hash, ledgerAdmission.entry))
+		.where(and(eq(ledgerAdmission.room, room), eq(ledgerAdmission.user, user), eq(ledgerAdmission.state, 'removed')));
+	return removal === undefined ? null : stored(removal.entry);
 }
 
 /** Why somebody with this standing may not read or write; `null` for a member. */

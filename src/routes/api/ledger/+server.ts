@@ -11,7 +11,7 @@ export const GET: RequestHandler = async ({ url, locals }) => {
 	const query = parsed(ReadQuery, Object.fromEntries(url.searchParams));
 	if (!query.ok) return refused(query.refusal);
 	const page = await readLedger(services().db, locals.session, query.value);
-	return page.ok ? answer(page.value) : refused({ code: page.refusal });
+	return page.ok ? answer(page.value) : refused(page.refusal);
 };
 
 export const POST: RequestHandler = async ({ request, locals }) => {
