@@ -1,14 +1,7 @@
 /** @file The invented members of the demonstration network: thirteen countries, every role. No real person is meant. */
 import type { MemberProfile } from '#lib/directory/profile.ts';
 import type { Role } from '#lib/kernel/role.ts';
-
-/** One member to be: who they are, and what the coordinators make of them. */
-export interface DemoPerson {
-	readonly localpart: string;
-	readonly country: string;
-	readonly roles: readonly Role[];
-	readonly profile: MemberProfile;
-}
+import type { Part } from './cast.ts';
 
 type Line = readonly [
 	localpart: string,
@@ -195,7 +188,7 @@ const LINES: readonly Line[] = [
 ];
 
 /** The founder comes first; the second founder (the other coordinator) second. */
-export const DEMO_PEOPLE: readonly DemoPerson[] = LINES.map(
+export const DEMO_PEOPLE: readonly Part[] = LINES.map(
 	([localpart, country, roles, name, bureau, agency, agencyType, countryRoles, languages, expertise]) => ({
 		localpart,
 		country,

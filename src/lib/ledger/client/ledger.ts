@@ -192,8 +192,8 @@ export interface Ledger extends LedgerClient {
 	headOf(room: RoomId): Head;
 	/** Compares a head that somebody signed elsewhere (an encrypted room event) with mine; a contradiction is noticed as a fork. */
 	compareHead(room: RoomId, seen: Head, author: UserId): 'same' | 'unknown' | 'fork';
-	/** Fetches what is new now. Rejects when the server cannot be reached. */
-	refresh(): Promise<void>;
+	/** Fetches what is new now, of the network room and of these rooms (all, where none are named). Rejects when the server cannot be reached. */
+	refresh(rooms?: readonly RoomId[]): Promise<void>;
 	/** Ends following and sending. What waits stays in the store. */
 	close(): Promise<void>;
 }

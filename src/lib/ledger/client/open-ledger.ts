@@ -122,9 +122,9 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 		outbox: () => outbox.counts,
 		headOf: (room) => core.fold.room(room).head,
 		compareHead: (room, seen, author) => core.replay.compare(room, seen, author),
-		async refresh() {
+		async refresh(rooms) {
 			await sync.pull(networkRoom);
-			await sync.pullAll(core.fold.rooms().map((each) => each.room));
+			await sync.pullAll(rooms ?? core.fold.rooms().map((each) => each.room));
 		},
 		async close() {
 			ended.abort();

@@ -118,22 +118,27 @@ export class Membership {
 	/** My own place in the room. */
 	async #own(record: RoomRecord): Promise<void> {
 		const mine = this.#channels.mine(record.room);
-		if (record.admission !== 'admitted') {
-			if (mine === 'join' || mine === 'invite') await this.#channels.leave(record.room);
+		if (record.admission === 'admitted') {
+			if (mine === 'invite') await this.#channels.join(record.room);
 			return;
 		}
-		if (mine === 'invite') await this.#channels.join(record.room);
+		// An invitation may travel faster than the admission behind it: only one that was there and is over makes me leave.
+		if (record.admission === null || (mine !== 'join' && mine !== 'invite')) return;
+		await this.#ledger.refresh([record.room]);
+		if (this.#ledger.network.roomRecord(record.room)?.admission !== 'admitted') await this.#channels.leave(record.room);
 	}
 
 	/** What a coordinator's vault does for the others. */
-	async #others(record: RoomRecord): Promise<void> {
+	async #others({ room }: RoomRecord): Promise<void> {
 		const { network, me } = this.#ledger;
-		const { room } = record;
-		if (record.admission !== 'admitted' || record.state === 'closed' || !network.coordinators().includes(me)) return;
-		if (this.#channels.mine(room) !== 'join') return;
-		// Never by an old view: somebody just admitted must not be removed, nor somebody just removed invited.
-		await this.#ledger.refresh();
+		const isMine = (record: RoomRecord | null): record is RoomRecord =>
+			record?.admission === 'admitted' && record.state === 'active' && network.coordinators().includes(me);
+		if (!isMine(network.roomRecord(room)) || this.#channels.mine(room) !== 'join') return;
 		const members = new Map((await this.#channels.membersOf(room)).map((member) => [member.user, member]));
+		// Never by an old view: somebody just admitted must not be removed, nor somebody just removed invited.
+		await this.#ledger.refresh([room]);
+		const record = network.roomRecord(room);
+		if (!isMine(record)) return;
 		for (const user of record.readers) if (user !== me) await this.#fetch(room, user, members.get(user));
 		for (const member of members.values()) {
 			if (member.membership !== 'join' && member.membership !== 'invite') continue;
