@@ -1,5 +1,6 @@
 /** @file What every act on the network needs: the verified state, a way to compose, and a way to send. */
-import type { Hash, RoomId } from '#lib/kernel/id.ts';
+import type { Hash, RecordId, RoomId } from '#lib/kernel/id.ts';
+import type { Json } from '#lib/kernel/json.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import type { WireEntry } from '../entry.ts';
 import type { LedgerRefusal } from '../refusal.ts';
@@ -62,4 +63,9 @@ export function currentKey(core: Core, room: RoomId): { readonly hash: Hash; rea
 	const hash = core.fold.room(room).facts.epoch?.hash;
 	const key = hash === undefined ? null : core.keyring.key(hash);
 	return hash === undefined || key === null ? null : { hash, key };
+}
+
+/** The content of a record's newest version that sealed something and opens: acts on the clear part carry no payload. */
+export function sealedPart(core: Core, record: RecordId): Json {
+	return core.index.history(record).findLast((version) => version.readable && version.payload !== null)?.payload ?? null;
 }

@@ -1,13 +1,12 @@
 /** @file The network as it stands: members with their profiles, rooms with their charters, what coordinators attested. */
 import type { RoomId, UserId } from '#lib/kernel/id.ts';
-import type { Json } from '#lib/kernel/json.ts';
 import type { RosterClear } from '../clear.ts';
 import { clearOf } from '../entry.ts';
 import { readersOf } from '../judge-room.ts';
 import { charterRecordId, rosterRecordId } from '../record-id.ts';
 import { rootWithId } from '../signer.ts';
 import type { Core } from './core.ts';
-import { currentKey, networkRoomOf } from './desk.ts';
+import { currentKey, networkRoomOf, sealedPart } from './desk.ts';
 import type { MemberRecord, Network, RoomRecord, RosterProposal, RosterVersion } from './ledger.ts';
 import { lacking } from './room-acts.ts';
 import type { IndexedVersion } from './record-index.ts';
@@ -34,11 +33,6 @@ export type NetworkReads = Pick<
 export function networkReads(core: Core, networkRoom: RoomId): NetworkReads {
 	const { fold, networkId } = { fold: () => core.fold.network, networkId: core.networkId };
 
-	/** The content of the newest version that sealed something and opens: acts on the clear part carry no payload. */
-	function sealedPart(record: ReturnType<typeof rosterRecordId>): Json {
-		return core.index.history(record).findLast((version) => version.readable && version.payload !== null)?.payload ?? null;
-	}
-
 	const versionsOf = (user: UserId): readonly IndexedVersion[] => core.index.get(rosterRecordId(networkId, user))?.versions ?? [];
 
 	function proposalOf(versions: readonly IndexedVersion[]): RosterProposal | null {
@@ -64,7 +58,7 @@ export function networkReads(core: Core, networkRoom: RoomId): NetworkReads {
 		const record = rosterRecordId(networkId, user);
 		return {
 			...{ user, record, standing: fold().standing(user), proposal: proposalOf(versions) },
-			...{ profile: sealedPart(record), keyChanges: keyChanges(versions) },
+			...{ profile: sealedPart(core, record), keyChanges: keyChanges(versions) },
 		};
 	}
 
@@ -74,7 +68,7 @@ export function networkReads(core: Core, networkRoom: RoomId): NetworkReads {
 		const situation = core.fold.situation(room, core.fold.networkRoom?.head.seq ?? 0);
 		return {
 			...{ room, charter: charter.clear, state: charter.state, founder: charter.firstAuthor },
-			sealed: sealedPart(charterRecordId(networkId, room)),
+			sealed: sealedPart(core, charterRecordId(networkId, room)),
 			admission: situation.admission(core.me)?.state ?? null,
 			readers: [...readersOf(situation).keys()],
 			hasKey: currentKey(core, room) !== null,

@@ -8,7 +8,7 @@ import { admissionRecordId, charterRecordId } from '../record-id.ts';
 import type { LedgerRefusal } from '../refusal.ts';
 import type { Situation } from '../situation.ts';
 import type { Core } from './core.ts';
-import { act, no, type ActDesk } from './desk.ts';
+import { act, no, sealedPart, type ActDesk } from './desk.ts';
 import type { ActRefusal, Network } from './ledger.ts';
 import type { WriteBuilder } from './write-builder.ts';
 
@@ -113,9 +113,16 @@ export function roomActs(desk: ActDesk): RoomActs {
 				}
 				// Where newcomers get nothing of the past, they get a key under which nothing was written yet.
 				const situation = builder.room(room);
-				const isOld = situation.room.charter !== null && !givesPast(situation.room.charter.clear);
-				if (builder.entries.length > 0 && situation.room.epoch !== null && (isOld || isEpochDue(situation))) builder.newEpoch(room);
+				const { charter, epoch } = situation.room;
+				const isOld = charter !== null && !givesPast(charter.clear);
+				const isNew = builder.entries.length > 0;
+				if (isNew && epoch !== null && (isOld || isEpochDue(situation))) builder.newEpoch(room);
 				addGrants(builder, desk, room, user);
+				// What the room is for is no part of its past: sealed again, so that the newcomer can read whom they are talking to.
+				if (isNew && isOld) {
+					const sealed = sealedPart(core, charterRecordId(core.networkId, room));
+					if (sealed !== null) addCharter(builder, room, charter.clear, sealed, charter.state);
+				}
 				return null;
 			}),
 

@@ -62,6 +62,8 @@ describe('keys of a room', () => {
 		const cleo = await office.desk('cleo');
 		expect(titles(cleo.ledger)).toEqual([undefined, 'after']);
 		expect(cleo.ledger.recordsOfKind('report')[0]).toMatchObject({ readable: false, unreadable: { version: 1, author: userOf('ana') } });
+		// What the room is called is no part of its past.
+		expect(cleo.ledger.network.roomRecord(RED)?.sealed).toEqual({ title: 'Red' });
 	});
 	it('come back to somebody who enrolled anew', async () => {
 		await ok(ben.ledger.write([report(ben.ledger, 'before')]));
