@@ -1,15 +1,9 @@
 /** @file People come in: the founder from the one-time link, a colleague by invitation, and again on a new device. */
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { expect, test } from '../fixtures/browser.ts';
+import { isAccessible } from './accessible.ts';
+import { remember } from './people-of-run.ts';
 import { personIn } from './person.ts';
-
-/** No violation of WCAG 2.2 A and AA that a machine can find. */
-async function isAccessible(page: Page): Promise<void> {
-	const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
-}
 
 test('a network begins in the browser and takes in a member of another country', async ({ browser, stack }) => {
 	const english = await browser.newContext({ locale: 'en-GB', baseURL: stack.origin });
@@ -90,5 +84,6 @@ test('a network begins in the browser and takes in a member of another country',
 		await elsewhere.page.goto('/directory');
 		await expect(elsewhere.page.getByText('Camille Laurent').first()).toBeVisible();
 	});
+	for (const { identity, recoveryKey } of [founder, newcomer]) remember({ ...identity, recoveryKey, country: identity.country as never });
 	expect(complaints).toEqual([]);
 });

@@ -6,7 +6,7 @@ import type { RoomMember, RoomSummary } from '#lib/rooms/room.ts';
 import { applyChange, type TimelineItem } from '#lib/rooms/timeline.ts';
 import type { TextLanguage } from '#lib/kernel/language.ts';
 import { startTestStack } from '../../fixtures/stack.ts';
-import { first, foundIson, joinIson, must, type Joined } from '../vault/cast.ts';
+import { first, foundIson, joinIson, must, type Joined } from '../../fixtures/cast.ts';
 import { until } from './people.ts';
 
 let stack: Awaited<ReturnType<typeof startTestStack>>;

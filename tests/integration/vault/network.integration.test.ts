@@ -7,7 +7,7 @@ import type { RunningVault } from '#lib/vault/create-vault.ts';
 import { headlessVault, sessionIs, signInWith } from '#lib/vault/headless.ts';
 import type { RoomSummary } from '#lib/rooms/room.ts';
 import { applyChange, type TimelineItem } from '#lib/rooms/timeline.ts';
-import { first, foundIson, joinIson, must, type Joined } from './cast.ts';
+import { first, foundIson, joinIson, must, type Joined } from '../../fixtures/cast.ts';
 
 const es = 'es' as TextLanguage;
 let founder: Joined;
