@@ -6,7 +6,7 @@ import { headlessVault, signInWith } from '#lib/vault/headless.ts';
 import type { RunningVault } from '#lib/vault/create-vault.ts';
 import { startTestStack } from '../../fixtures/stack.ts';
 import { until } from '../matrix/people.ts';
-import { first, foundIson, joinIson, must, type Joined } from './cast.ts';
+import { first, foundIson, joinIson, must, type Joined } from '../../fixtures/cast.ts';
 
 let stack: Awaited<ReturnType<typeof startTestStack>>;
 let camille: Joined;
