@@ -118,6 +118,12 @@ export async function backUp(settings: Settings, file: string, say: Say): Promis
 	}
 }
 
+/** Writes all that a database holds into a file, as text: for searching it. Bytes stand there in hexadecimal. */
+export async function dumpAsText(url: string, file: string, say: Say): Promise<void> {
+	writePrivate(file, '');
+	await onDatabase(join(await tools(say), 'pg_dump'), ['--format', 'plain', '--file', file], url);
+}
+
 /**
  * Brings an archive back into a data folder that has nothing in it yet (and, with `DATABASE_URL`, into empty databases).
  * @throws WrongSetting when there is data already, or the file is no archive of ours.

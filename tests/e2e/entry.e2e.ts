@@ -2,7 +2,7 @@
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { expect, test } from '../fixtures/browser.ts';
 import { isAccessible } from './accessible.ts';
-import { remember } from './people-of-run.ts';
+import { keepSecret, remember } from './people-of-run.ts';
 import { personIn } from './person.ts';
 
 test('a network begins in the browser and takes in a member of another country', async ({ browser, stack }) => {
@@ -43,6 +43,7 @@ test('a network begins in the browser and takes in a member of another country',
 		await expect(shown).toHaveValue(/\/join\//);
 		link = await shown.inputValue();
 		expect(link).toContain('/join/');
+		keepSecret(new URL(link, stack.origin).hash.slice(1));
 	});
 
 	const newcomer = await personIn(

@@ -1,10 +1,12 @@
 /** @file Who has an account in this run, kept between its files: the people of one test sign in again in the next. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Country } from '#lib/kernel/country.ts';
 
-const FILE = join(import.meta.dirname, '../../test-results/people/people.json');
+const FOLDER = join(import.meta.dirname, '../../test-results/people');
+const FILE = join(FOLDER, 'people.json');
+const SECRETS = join(FOLDER, 'secrets.json');
 
 const Account = v.object({
 	user: v.string(),
@@ -20,7 +22,7 @@ const read = (): Record<string, Account> =>
 
 /** Keeps somebody for the tests that follow. */
 export function remember(account: Account): void {
-	mkdirSync(dirname(FILE), { recursive: true });
+	mkdirSync(FOLDER, { recursive: true });
 	writeFileSync(FILE, JSON.stringify({ ...read(), [account.user]: account }));
 }
 
@@ -31,5 +33,16 @@ export function recall(user: string): Account {
 	return account;
 }
 
-/** Everybody. */
-export const everybody = (): readonly Account[] => Object.values(read());
+const kept = (): readonly string[] => (existsSync(SECRETS) ? v.parse(v.array(v.string()), JSON.parse(readFileSync(SECRETS, 'utf8'))) : []);
+
+/** Keeps what no server may ever see, to be searched for at the end. */
+export function keepSecret(...secrets: readonly string[]): void {
+	mkdirSync(FOLDER, { recursive: true });
+	writeFileSync(SECRETS, JSON.stringify([...kept(), ...secrets]));
+}
+
+/** Recovery keys, invitation secrets, the words of the root key: all that the run has made. */
+export const secretsOfRun = (): readonly string[] => [
+	...kept(),
+	...Object.values(read()).flatMap(({ recoveryKey }) => [recoveryKey, recoveryKey.replaceAll(' ', '')]),
+];

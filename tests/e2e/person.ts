@@ -4,6 +4,7 @@ import { expect, type BrowserContext, type Page } from '@playwright/test';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { countryName, type Country } from '#lib/kernel/country.ts';
 import type { Language } from '#lib/kernel/language.ts';
+import { keepSecret } from './people-of-run.ts';
 
 /** Who somebody is, as they type it into the forms. */
 export interface Identity {
@@ -94,6 +95,7 @@ export class Person {
 		await this.#saveRecoveryKey();
 		await this.press(m.entry_next);
 		const words = await page.getByRole('listitem').allInnerTexts();
+		keepSecret(words.join(' '));
 		const download = page.waitForEvent('download');
 		await this.press(m.entry_root_file_get);
 		const file = await (await download).path();
