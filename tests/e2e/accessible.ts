@@ -1,12 +1,20 @@
 /** @file What holds on every page: no violation that a machine can find, nothing wider than the screen; and a picture of it to look at. */
-import { join } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
 const PICTURES = join(import.meta.dirname, '../../test-results/pictures');
 const PHONE = { width: 360, height: 740 };
 
+const LOOKED_AT = join(import.meta.dirname, '../../test-results/people/looked-at.txt');
+
+/** The addresses that were looked at in this run, across all files. */
+export const lookedAt = (): readonly string[] => (existsSync(LOOKED_AT) ? readFileSync(LOOKED_AT, 'utf8').split('\n') : []);
+
 async function looksRight(page: Page): Promise<void> {
+	mkdirSync(dirname(LOOKED_AT), { recursive: true });
+	appendFileSync(LOOKED_AT, `${new URL(page.url()).pathname}\n`);
 	const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
 	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
 }

@@ -4,6 +4,7 @@ import { expect, type BrowserContext, type Page } from '@playwright/test';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { countryName, type Country } from '#lib/kernel/country.ts';
 import type { Language } from '#lib/kernel/language.ts';
+import { isAccessible } from './accessible.ts';
 import { keepSecret } from './people-of-run.ts';
 
 /** Who somebody is, as they type it into the forms. */
@@ -74,6 +75,7 @@ export class Person {
 	async #saveRecoveryKey(): Promise<void> {
 		const { page } = this;
 		await expect(page.getByRole('heading', { name: this.say(m.entry_step_recovery) })).toBeVisible();
+		await isAccessible(page);
 		const shown = (
 			await page
 				.getByText(`${this.say(m.entry_recovery_key)}: `)
@@ -129,6 +131,8 @@ export class Person {
 		await this.fill(m.entry_user, this.identity.user);
 		await this.fill(m.entry_password, PASSWORD);
 		await this.press(m.entry_sign_in_action);
+		await expect(this.page.getByLabel(this.say(m.entry_recovery_key), { exact: true })).toBeVisible({ timeout: 60_000 });
+		await isAccessible(this.page);
 		await this.fill(m.entry_recovery_key, this.recoveryKey);
 		await this.press(m.entry_unlock_action);
 		await this.arrive();

@@ -1,5 +1,5 @@
 /** @file What is left on the servers after the journeys: nothing that anybody wrote. The search first proves that it would find it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -7,6 +7,7 @@ import { dumpAsText } from '../../scripts/stack/archive.ts';
 import type { StackAddresses } from '../../scripts/stack/stack.ts';
 import { expect, test } from '../fixtures/browser.ts';
 import { spellings, tracesBelow } from '../fixtures/traces.ts';
+import { lookedAt } from './accessible.ts';
 import { secretsOfRun } from './people-of-run.ts';
 import { wordsToFind } from './planted.ts';
 
@@ -83,4 +84,13 @@ test('the servers hold nothing that anybody wrote, in no way of writing it', asy
 	} finally {
 		rmSync(dumps, { recursive: true });
 	}
+});
+
+test('every page of the app was looked at in this run', () => {
+	const routes = readdirSync(join(import.meta.dirname, '../../src/routes'), { recursive: true, encoding: 'utf8' })
+		.filter((path) => path.endsWith('+page.svelte'))
+		.map((path) => `/${path.replace(/\/?\+page\.svelte$/, '').replaceAll(/\([a-z-]+\)\/?/g, '')}`);
+	const seen = lookedAt();
+	const wayOf = (route: string): RegExp => new RegExp(`^${route.replaceAll(/\[[^\]]+\]/g, '[^/]+')}$`);
+	expect(routes.filter((route) => !seen.some((path) => wayOf(route).test(path)))).toEqual([]);
 });

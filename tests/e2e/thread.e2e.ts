@@ -8,6 +8,7 @@ import { holdsEverywhere, isAccessible } from './accessible.ts';
 import { colleague, type Colleague } from './colleague.ts';
 import { recall } from './people-of-run.ts';
 import { planted } from './planted.ts';
+import { keepsThePolicy } from './policy.ts';
 
 interface Cast {
 	/** Coordinator, France. */
@@ -45,6 +46,7 @@ interface Texts {
 async function goesFromReportToOperation({ camille, valentina, javiera, lucia }: Cast, texts: Texts, pictures: string): Promise<void> {
 	const everyone = [camille, valentina, javiera, lucia];
 	let room = '';
+	const pages = { report: '', meeting: '', operation: '' };
 
 	await test.step('a coordinator makes a room of a region and a threat and admits the others; coordinators are in it', async () => {
 		room = await camille.makeRoom(
@@ -86,6 +88,7 @@ async function goesFromReportToOperation({ camille, valentina, javiera, lucia }:
 		await holdsEverywhere(page, `${pictures}-report-form`);
 		await javiera.button(m.intelligence_publish).click();
 		await expect(page.getByRole('heading', { level: 1, name: texts.report })).toBeVisible();
+		pages.report = new URL(page.url()).pathname;
 		// Its author is offered no grading of it.
 		await expect(javiera.button(m.intelligence_grade_send)).toHaveCount(0);
 	});
@@ -123,6 +126,7 @@ async function goesFromReportToOperation({ camille, valentina, javiera, lucia }:
 		await valentina.dialog.getByRole('checkbox', { name: texts.report }).check();
 		await valentina.button(m.meetings_item_new, valentina.dialog).click();
 		await expect(page.getByRole('article').filter({ hasText: texts.item }).getByRole('link', { name: texts.report })).toBeVisible();
+		pages.meeting = new URL(page.url()).pathname;
 	});
 
 	await test.step('in the meeting the outcome “operation” is recorded, and becomes one', async () => {
@@ -153,6 +157,7 @@ async function goesFromReportToOperation({ camille, valentina, javiera, lucia }:
 		await expect(valentina.button(m.operations_approve)).toHaveAttribute('aria-disabled', 'true');
 		await expect(page.getByText(valentina.say(m.operations_refusal_own_proposal)).first()).toBeAttached();
 		const address = new URL(page.url()).pathname;
+		pages.operation = address;
 		for (const each of [lucia, javiera]) {
 			await each.page.goto('/operations');
 			await each.page.getByRole('link', { name: texts.operation }).click();
@@ -232,7 +237,20 @@ async function goesFromReportToOperation({ camille, valentina, javiera, lucia }:
 		await expect(page.getByRole('heading', { level: 1, name: texts.operation })).toBeVisible();
 	});
 
-	await test.step('every other page of the workspace holds as well', async () => {
+	await test.step('every other page of the workspace holds as well, and comes with its policy', async () => {
+		for (const [each, path] of [
+			[javiera, `${pages.report}/correct`],
+			[valentina, `${pages.meeting}/edit`],
+			[valentina, `${pages.operation}/edit`],
+		] as const) {
+			await keepsThePolicy(await each.page.goto(path));
+			await expect(each.page.getByRole('textbox').first()).toBeVisible();
+			await isAccessible(each.page);
+		}
+		await camille.page.goto('/directory');
+		await camille.page.getByRole('link', { name: javiera.identity.name }).click();
+		await expect(camille.page.getByRole('heading', { name: javiera.identity.name })).toBeVisible();
+		await holdsEverywhere(camille.page, `${pictures}-member`);
 		for (const path of [
 			'/rooms',
 			'/intelligence',
@@ -246,7 +264,7 @@ async function goesFromReportToOperation({ camille, valentina, javiera, lucia }:
 			'/administration/members',
 			'/administration/audit',
 		]) {
-			await camille.page.goto(path);
+			await keepsThePolicy(await camille.page.goto(path));
 			await expect(camille.page.getByRole('heading', { level: 1 })).toBeVisible();
 			await expect(camille.page.getByRole('progressbar')).toHaveCount(0);
 			await holdsEverywhere(camille.page, `${pictures}${path.replaceAll('/', '-')}`);

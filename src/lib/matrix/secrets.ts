@@ -23,6 +23,10 @@ const Answer = v.looseObject({ request_id: v.string(), secret: v.string() });
 const REQUEST = 'org.liaison.secret.request';
 const SEND = 'org.liaison.secret.send';
 
+/** How often siblings are asked, and for how long. */
+const ASK_AGAIN_MS = 2_000;
+const ASK_LIMIT_MS = 60_000;
+
 /** The keys that open secret storage, in memory only and never written. */
 export class StorageKeys {
 	readonly #keys = new Map<string, Uint8Array<ArrayBuffer>>();
@@ -86,25 +90,46 @@ export class Secrets {
 		this.#held.set(name, read);
 	}
 
-	/** Asks the member's other devices for a secret; null when none answers in time. Call it once this device is confirmed. */
-	async askSiblings(name: SecretName, limitMs = 10_000): Promise<string | null> {
+	/**
+	 * Asks the member's other devices for a secret; null when none answers in time. Call it once this device is confirmed. It asks again
+	 * and again: just after the symbols were compared, neither side may yet have the signatures by which it tells that the other is its own.
+	 */
+	async askSiblings(name: SecretName, limitMs = ASK_LIMIT_MS): Promise<string | null> {
+		const id = globalThis.crypto.randomUUID();
+		const answered = Promise.withResolvers<string | null>();
+		const until = Date.now() + limitMs;
+		this.#waiting.set(id, answered.resolve);
+		const ask = async (): Promise<void> => {
+			const siblings = await this.#siblings();
+			if (siblings.length > 0) await this.#client.encryptAndSendToDevice(REQUEST, siblings, { name, request_id: id });
+		};
+		let timer: ReturnType<typeof setTimeout>;
+		const round = (): void => {
+			if (Date.now() >= until) answered.resolve(null);
+			else {
+				void ask().catch(() => undefined);
+				timer = setTimeout(round, ASK_AGAIN_MS);
+			}
+		};
+		round();
+		return answered.promise.finally(() => {
+			clearTimeout(timer);
+			this.#waiting.delete(id);
+		});
+	}
+
+	/** The member's other devices that their own cross-signing vouches for. */
+	async #siblings(): Promise<{ userId: string; deviceId: string }[]> {
 		const me = this.#client.getSafeUserId();
 		const own = this.#client.getDeviceId();
 		const crypto = this.#client.getCrypto();
-		const devices = (await crypto?.getUserDeviceInfo([me]))?.get(me);
+		const devices = (await crypto?.getUserDeviceInfo([me], true))?.get(me);
 		const siblings: { userId: string; deviceId: string }[] = [];
 		for (const deviceId of devices?.keys() ?? []) {
 			if (deviceId !== own && (await crypto?.getDeviceVerificationStatus(me, deviceId))?.crossSigningVerified === true)
 				siblings.push({ userId: me, deviceId });
 		}
-		if (siblings.length === 0) return null;
-		const id = globalThis.crypto.randomUUID();
-		const answer = new Promise<string | null>((resolve) => {
-			this.#waiting.set(id, resolve);
-			setTimeout(() => resolve(null), limitMs);
-		}).finally(() => this.#waiting.delete(id));
-		await this.#client.encryptAndSendToDevice(REQUEST, siblings, { name, request_id: id });
-		return answer;
+		return siblings;
 	}
 
 	async #answer(content: unknown, deviceId: string): Promise<void> {

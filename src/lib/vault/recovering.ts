@@ -63,7 +63,11 @@ export function unlockedBySibling(desk: Desk, account: Account): Promise<boolean
 			const { secrets } = account.matrix;
 			void Promise.all([secrets.askSiblings(SEED_SECRET), secrets.askSiblings(NETWORK_SECRET)])
 				.then(([seed, network]) => take(desk, seed, network))
-				.then(resolve, reject);
+				.then((taken) => {
+					if (taken) resolve(true);
+					// Confirmed, but nobody handed the keys over: the person may begin again, or enter the recovery key.
+					else desk.verification.set({ kind: 'cancelled', reason: 'timeout' });
+				}, reject);
 		});
 	});
 }
