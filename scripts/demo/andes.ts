@@ -17,8 +17,8 @@ const es = 'es' as TextLanguage;
 const en = 'en' as TextLanguage;
 const countries = (...codes: readonly string[]) => codes as Country[];
 
-/** The reports that the meeting had before it, each with its author and who graded it. */
-export const ANDES_REPORTS: readonly {
+/** A report, by whom, and who graded it how. */
+export interface DemoReport {
 	readonly by: string;
 	readonly draft: ReportDraft;
 	readonly graded: {
@@ -27,7 +27,10 @@ export const ANDES_REPORTS: readonly {
 		readonly credibility: ReportDraft['credibility'];
 		readonly comment: string;
 	};
-}[] = [
+}
+
+/** The reports that the meeting had before it. */
+export const ANDES_REPORTS: readonly DemoReport[] = [
 	{
 		by: 'andres.quintero',
 		draft: {

@@ -35,14 +35,20 @@ export interface Cast {
 	readonly account: Account;
 }
 
+/** A root key as its founder keeps it: the words, and the sealed file. */
+export interface Root {
+	readonly rootWords: readonly string[];
+	readonly rootFile: string;
+}
+
 /** The value, or a failure that names the step: what is refused here is a fault of the product. */
 export function must<T>(step: string, result: Result<T, unknown>): T {
 	if (!result.ok) throw new Error(`${step} was refused: ${JSON.stringify(result.refusal)}`);
 	return result.value;
 }
 
-/** Longer than anything may take, even on a busy machine. */
-const PATIENCE_MS = 120_000;
+/** Longer than any one thing may take, even on a busy machine. */
+const PATIENCE_MS = 180_000;
 
 /**
  * Waits for the first value of a watch that gives something.
@@ -80,7 +86,7 @@ async function cast(person: Part, vault: RunningVault, password: string, recover
  * Founds the network.
  * @param token of the one-time set-up link
  */
-export async function foundNetwork(origin: string, token: string, person: Part): Promise<Cast> {
+export async function foundNetwork(origin: string, token: string, person: Part): Promise<{ readonly founder: Cast; readonly root: Root }> {
 	const vault = headlessVault(origin);
 	const password = newPassword();
 	const keys = await found(vault, token, {
@@ -90,7 +96,13 @@ export async function foundNetwork(origin: string, token: string, person: Part):
 		country: person.country as Country,
 		networkName: 'ISON',
 	});
-	return cast(person, vault, password, keys.recoveryKey);
+	return { founder: await cast(person, vault, password, keys.recoveryKey), root: keys };
+}
+
+/** The second founder's root key, signed by the first. */
+export async function makeSecondRoot(second: Vault, standing: Root): Promise<void> {
+	const own = must('The second root key', await second.session.beginRoot());
+	must('The end of the second root key', await second.session.finishRoot({ own, standing }));
 }
 
 /** Invites, lets the newcomer answer, checks the code both sides see, approves; a second coordinator agrees where two are needed. */

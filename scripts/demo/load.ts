@@ -16,10 +16,12 @@ import {
 	ANDES_REPORTS,
 	ANDES_TASKS,
 	SECOND_ITEM,
+	type DemoReport,
 } from './andes.ts';
-import { enrol, first, foundNetwork, must, type Account, type Cast } from './cast.ts';
+import { enrol, first, foundNetwork, makeSecondRoot, must, type Account, type Cast } from './cast.ts';
+import { NEXT_ITEMS, nextMeeting, OTHER_REPORTS } from './elsewhere.ts';
 import { DEMO_PEOPLE } from './people.ts';
-import { DEMO_TALK, DEMO_THREATS, roomTitle } from './talk.ts';
+import { DEMO_TALK, DEMO_THREATS, roomPurpose, roomTitle } from './talk.ts';
 
 /** Says how far the loading has come: which step, how many of it are done, of how many. */
 export type Tell = (what: string, done: number, total: number) => void;
@@ -45,7 +47,8 @@ async function makeRooms(people: readonly Cast[], tell: Tell): Promise<Rooms> {
 		for (const threat of DEMO_THREATS) {
 			tell('rooms', rooms.size, total);
 			const title = roomTitle(region, threat);
-			const charter = { title, purpose: title, region, threat, tlp: 'AMBER', countries: null, pastEpochs: true } as const;
+			const purpose = roomPurpose(region, threat);
+			const charter = { title, purpose, region, threat, tlp: 'AMBER', countries: null, pastEpochs: true } as const;
 			const room = must(`The room "${title}"`, await founder.vault.rooms.createRoom(charter));
 			rooms.set(roomKey(region, threat), room);
 			for (const member of people.slice(1)) {
@@ -95,23 +98,54 @@ const someone = (people: ReadonlyMap<string, Cast>, localpart: string): Cast => 
 	return member;
 };
 
+/** Publishes reports in the rooms of their region and threat; each is graded by somebody else. */
+async function report(
+	people: ReadonlyMap<string, Cast>,
+	rooms: Rooms,
+	reports: readonly DemoReport[],
+	tell: (done: number) => void,
+): Promise<readonly RecordId[]> {
+	const published: RecordId[] = [];
+	for (const [n, { by, draft, graded }] of reports.entries()) {
+		tell(n);
+		const room = rooms.get(roomKey(draft.region, draft.threat));
+		if (room === undefined) throw new Error(`There is no room for the report "${draft.title}".`);
+		const id = must('A report', await someone(people, by).vault.intelligence.publish(room, draft));
+		published.push(id);
+		const grader = someone(people, graded.by).vault;
+		await first('A report', grader.intelligence.watchReports, ({ reports: all }) => all.find((each) => each.id === id));
+		const { reliability, credibility, comment } = graded;
+		must('A grading', await grader.intelligence.grade(id, { evaluation: { reliability, credibility }, comment, language: draft.language }));
+	}
+	return published;
+}
+
+/** The network's next meeting, in the room that everybody is in. */
+async function next(people: ReadonlyMap<string, Cast>): Promise<void> {
+	const chair = someone(people, 'camille.laurent');
+	const lobby = await first(
+		'The network room',
+		(listener: (all: readonly RoomSummary[]) => void) => chair.vault.rooms.watchRooms(listener),
+		(all) => all.find((each) => each.networkRoom),
+	);
+	const plan = { ...nextMeeting(Date.now()), chair: chair.user };
+	must(
+		'The next meeting',
+		await chair.vault.meetings.schedule(
+			lobby.id,
+			plan,
+			NEXT_ITEMS.map((item) => ({ plan: item, about: [] })),
+		),
+	);
+}
+
 async function andes(people: ReadonlyMap<string, Cast>, rooms: Rooms, tell: Tell): Promise<void> {
 	const room = rooms.get(roomKey('americas', 'sea-routes'));
 	if (room === undefined) throw new Error('The room of the Andes thread was not made.');
 	const who = (localpart: string) => someone(people, localpart);
-	const reports: RecordId[] = [];
-	for (const [n, { by, draft, graded }] of ANDES_REPORTS.entries()) {
-		tell('reports', n, ANDES_REPORTS.length);
-		const report = must('A report', await who(by).vault.intelligence.publish(room, draft));
-		reports.push(report);
-		const grader = who(graded.by).vault;
-		await first('A report', grader.intelligence.watchReports, ({ reports: all }) => all.find((each) => each.id === report));
-		const { reliability, credibility, comment } = graded;
-		must(
-			'A grading',
-			await grader.intelligence.grade(report, { evaluation: { reliability, credibility }, comment, language: draft.language }),
-		);
-	}
+	const total = ANDES_REPORTS.length + OTHER_REPORTS.length;
+	const reports = await report(people, rooms, ANDES_REPORTS, (n) => tell('reports', n, total));
+	await report(people, rooms, OTHER_REPORTS, (n) => tell('reports', ANDES_REPORTS.length + n, total));
 	tell('meeting', 0, 1);
 	const chair = who('valentina.restrepo');
 	const meeting = must(
@@ -175,17 +209,20 @@ export async function loadDemo(origin: string, token: string, tell: Tell): Promi
 	tell('people', 0, DEMO_PEOPLE.length);
 	const [leader, ...others] = DEMO_PEOPLE;
 	if (leader === undefined) throw new Error('The demonstration has no people.');
-	const founder = await foundNetwork(origin, token, leader);
+	const { founder, root } = await foundNetwork(origin, token, leader);
 	const people: Cast[] = [founder];
 	try {
 		for (const person of others) {
 			tell('people', people.length, DEMO_PEOPLE.length);
 			people.push(await enrol(origin, person, founder.vault, people[1]?.vault ?? null));
 		}
+		const second = people[1]?.vault;
+		if (second !== undefined) await makeSecondRoot(second, root);
 		const rooms = await makeRooms(people, tell);
 		const byName = new Map(people.map((each) => [each.person.localpart, each]));
 		await talk(byName, rooms, tell);
 		await andes(byName, rooms, tell);
+		await next(byName);
 	} finally {
 		for (const { vault } of people) await vault.close();
 	}

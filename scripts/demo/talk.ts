@@ -56,6 +56,19 @@ const REGION_LANGUAGE: Record<Region, 'ar' | 'en' | 'es' | 'fr'> = {
 export const roomTitle = (region: Region, threat: Threat): string =>
 	`${REGION_TITLES[region]}: ${THREAT_TITLES[REGION_LANGUAGE[region]][threat] ?? threat}`;
 
+const PURPOSES: Record<'ar' | 'en' | 'es' | 'fr', (threat: string) => string> = {
+	en: (threat) => `What members see and hear of ${threat} in the region. Reports go onto the record, talk stays here.`,
+	es: (threat) => `Lo que los miembros observan en la región: ${threat}. Los informes van al registro; la conversación queda aquí.`,
+	fr: (threat) => `Ce que les membres observent dans la région : ${threat}. Les rapports vont au registre, la conversation reste ici.`,
+	ar: (threat) => `ما يرصده الأعضاء في المنطقة بشأن: ${threat}. تُحفظ التقارير في السجل ويبقى الحديث هنا.`,
+};
+
+/** What the room is for, in the region's language. */
+export function roomPurpose(region: Region, threat: Threat): string {
+	const language = REGION_LANGUAGE[region];
+	return PURPOSES[language](THREAT_TITLES[language][threat] ?? threat);
+}
+
 /** One line said by a member (by localpart) in the room of a region and threat. */
 export interface DemoLine {
 	readonly region: Region;

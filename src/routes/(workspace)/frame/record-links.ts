@@ -4,6 +4,7 @@ import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import FileText from '@lucide/svelte/icons/file-text';
 import { goto } from '$app/navigation';
 import { resolve } from '$app/paths';
+import { nameOfCountry } from '#lib/i18n/names.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { RecordId } from '#lib/kernel/id.ts';
 import type { RecordLink } from '#lib/rooms/state/record-links.ts';
@@ -14,7 +15,7 @@ const reportPage = (report: RecordId): string => resolve('/(workspace)/intellige
 const meetingPage = (meeting: RecordId): string => resolve('/(workspace)/meetings/[meeting]', { meeting });
 const operationPage = (operation: RecordId): string => resolve('/(workspace)/operations/[operation]', { operation });
 
-/** The page of a record, or null where it is not readable here. Items and outcomes stand on their meeting's page, tasks on their operation's. */
+/** The page of a record, or null where it is not readable here. Items and outcomes stand on their meeting's page, tasks and countries on their operation's, gradings on their report's. */
 export function recordLink(workspace: Workspace, record: RecordId): RecordLink | null {
 	const report = workspace.reports.report(record);
 	if (report) return { href: reportPage(record), title: report.title, what: m.frame_record_report() };
@@ -31,6 +32,17 @@ export function recordLink(workspace: Workspace, record: RecordId): RecordLink |
 	if (task) {
 		const href = task.operation === null ? resolve('/operations') : operationPage(task.operation);
 		return { href, title: task.plan.title, what: m.frame_record_task() };
+	}
+	const graded = workspace.reports.list?.reports.find((each) => each.gradings.some((grading) => grading.id === record));
+	if (graded) return { href: reportPage(graded.id), title: graded.title, what: m.frame_record_grading() };
+	for (const each of workspace.operations.board?.operations ?? []) {
+		const part = each.participations.find((participation) => participation.id === record);
+		if (part)
+			return {
+				href: operationPage(each.id),
+				title: `${nameOfCountry(part.country)} · ${each.plan.title}`,
+				what: m.frame_record_participation(),
+			};
 	}
 	return null;
 }
