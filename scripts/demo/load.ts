@@ -21,7 +21,7 @@ import {
 import { enrol, first, foundNetwork, makeSecondRoot, must, type Account, type Cast } from './cast.ts';
 import { NEXT_ITEMS, nextMeeting, OTHER_REPORTS } from './elsewhere.ts';
 import { DEMO_PEOPLE } from './people.ts';
-import { DEMO_TALK, DEMO_THREATS, roomPurpose, roomTitle } from './talk.ts';
+import { CLOSING_TALK, DEMO_TALK, DEMO_THREATS, roomPurpose, roomTitle, type DemoLine } from './talk.ts';
 
 /** Says how far the loading has come: which step, how many of it are done, of how many. */
 export type Tell = (what: string, done: number, total: number) => void;
@@ -74,10 +74,15 @@ function sentIn(vault: Vault, room: RoomId, text: string): Promise<EventId> {
 	);
 }
 
-async function talk(people: ReadonlyMap<string, Cast>, rooms: Rooms, tell: Tell): Promise<void> {
+async function talk(
+	people: ReadonlyMap<string, Cast>,
+	rooms: Rooms,
+	lines: readonly DemoLine[],
+	tell: (done: number) => void,
+): Promise<void> {
 	const last = new Map<RoomId, EventId>();
-	for (const [n, line] of DEMO_TALK.entries()) {
-		tell('messages', n, DEMO_TALK.length);
+	for (const [n, line] of lines.entries()) {
+		tell(n);
 		const room = rooms.get(roomKey(line.region, line.threat));
 		const speaker = people.get(line.by);
 		if (room === undefined || speaker === undefined) throw new Error(`Nobody can say line ${n + 1} of the conversation.`);
@@ -220,9 +225,11 @@ export async function loadDemo(origin: string, token: string, tell: Tell): Promi
 		if (second !== undefined) await makeSecondRoot(second, root);
 		const rooms = await makeRooms(people, tell);
 		const byName = new Map(people.map((each) => [each.person.localpart, each]));
-		await talk(byName, rooms, tell);
+		const lines = DEMO_TALK.length + CLOSING_TALK.length;
+		await talk(byName, rooms, DEMO_TALK, (n) => tell('messages', n, lines));
 		await andes(byName, rooms, tell);
 		await next(byName);
+		await talk(byName, rooms, CLOSING_TALK, (n) => tell('messages', DEMO_TALK.length + n, lines));
 	} finally {
 		for (const { vault } of people) await vault.close();
 	}

@@ -199,3 +199,17 @@ export const DEMO_TALK: readonly DemoLine[] = [
 		reply: true,
 	},
 ];
+
+const closing = (by: string, text: string, reply = false): DemoLine => ({ region: 'americas', threat: 'sea-routes', by, text, reply });
+
+/** What is said once the operation stands. */
+export const CLOSING_TALK: readonly DemoLine[] = [
+	closing(
+		'valentina.restrepo',
+		'**Andes** está aprobada: gracias a Lima y a Ciudad de México, que firmaron hoy. El plan y las tareas están en la operación; lo urgente, aquí.',
+	),
+	closing('oscar.bermudez', 'Recibido. Nuestra patrulla sale el 27 a las 05:00; coordinamos con Costa Rica y Panamá.', true),
+	closing('javiera.munoz', 'La lista de libretas ya está en los puestos de Santiago, Arica e Iquique.'),
+	closing('farhana.chowdhury', 'Dhaka stays reachable around the clock during the four days. Translation from Bengali within the hour.'),
+	closing('yesenia.peralta', 'En Las Américas revisamos los vuelos de conexión desde el 26.', true),
+];

@@ -3,9 +3,9 @@ import { execFile, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import postgres from 'postgres';
 import { WrongSetting } from '#env';
 import { Child, type Say } from './child.ts';
+import { connected } from './connection.ts';
 import { PROJECT, type DataFolder } from './folders.ts';
 import { readIfThere, writePrivate } from './private-file.ts';
 import type { Secrets } from './secrets.ts';
@@ -103,17 +103,11 @@ function removeForeignLock(data: DataFolder): void {
 	if (pid && !(readIfThere(`/proc/${pid}/cmdline`) ?? '').includes(data.postgres)) rmSync(lock, { force: true });
 }
 
-async function answers(url: string): Promise<boolean> {
-	const probe = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => undefined });
-	try {
-		await probe`select 1`;
-		return true;
-	} catch {
-		return false;
-	} finally {
-		await probe.end({ timeout: 1 });
-	}
-}
+const answers = (url: string): Promise<boolean> =>
+	connected(url, (sql) => sql.query('select 1')).then(
+		() => true,
+		() => false,
+	);
 
 /** The cluster of a data folder, created when there is none, and how it runs on a port of the loopback. */
 export async function openCluster(data: DataFolder, secrets: Secrets, port: number, say: Say, recovered?: () => void): Promise<Cluster> {

@@ -20,6 +20,9 @@ export interface Outgoing {
 	readonly paused: boolean;
 }
 
+/** A room that was held back is looked at again after this, should nobody tell that it may go on: what was missing may have come meanwhile. */
+const LOOK_AGAIN_MS = 5_000;
+
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 
 type Outcome =
@@ -52,6 +55,7 @@ export class Sender {
 	readonly #guard: Guard;
 	readonly #running = new Set<RoomId>();
 	readonly #paused = new Map<RoomId, Obstacles>();
+	readonly #lookingAgain = new Map<RoomId, ReturnType<typeof setTimeout>>();
 	/** Sent, not yet seen in the sync: kept so that the timeline shows no gap. */
 	readonly #arriving = new Map<string, Outgoing>();
 	readonly #listeners = new Set<(room: RoomId) => void>();
@@ -79,6 +83,8 @@ export class Sender {
 
 	stop(): void {
 		this.#stopped = true;
+		for (const timer of this.#lookingAgain.values()) clearTimeout(timer);
+		this.#lookingAgain.clear();
 	}
 
 	/** Told which room's outgoing messages or pause changed. */
@@ -196,6 +202,15 @@ export class Sender {
 			});
 	}
 
+	#lookAgain(room: RoomId): void {
+		clearTimeout(this.#lookingAgain.get(room));
+		const timer = setTimeout(() => {
+			this.#lookingAgain.delete(room);
+			this.#pump(room);
+		}, LOOK_AGAIN_MS);
+		this.#lookingAgain.set(room, timer);
+	}
+
 	async #drain(room: RoomId): Promise<void> {
 		let attempt = 0;
 		for (;;) {
@@ -212,6 +227,7 @@ export class Sender {
 				const outcome = outcomeOf(failure, attempt++);
 				if (outcome.kind === 'paused') {
 					this.#paused.set(room, outcome.obstacles);
+					this.#lookAgain(room);
 					this.#tell(room);
 					return;
 				}

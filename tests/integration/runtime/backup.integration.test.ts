@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSettings } from '../../../src/env.ts';
+import { connected } from '../../../scripts/stack/connection.ts';
 import { startStack, type Stack } from '../../../scripts/stack/stack.ts';
 
 const run = promisify(execFile);
@@ -48,10 +48,10 @@ beforeAll(async () => {
 		body: UPLOADED,
 	});
 	media = ((await uploaded.json()) as { content_uri: string }).content_uri.slice('mxc://'.length);
-	const sql = postgres(stack.databaseUrl, { max: 1 });
-	await sql`create table kept (bytes bytea)`;
-	await sql`insert into kept values (${UPLOADED})`;
-	await sql.end();
+	await connected(stack.databaseUrl, async (sql) => {
+		await sql.query('create table kept (bytes bytea)');
+		await sql.query('insert into kept values ($1)', [UPLOADED]);
+	});
 });
 
 afterAll(async () => {
@@ -69,12 +69,12 @@ test('saved while it runs, restored elsewhere, everything is there', { timeout: 
 	const authorization = `Bearer ${await signIn(stack)}`;
 	const downloaded = await fetch(`${stack.synapseUrl}/_matrix/client/v1/media/download/${media}`, { headers: { authorization } });
 	expect(Buffer.from(await downloaded.arrayBuffer()).equals(UPLOADED)).toBe(true);
-	const sql = postgres(stack.databaseUrl, { max: 1 });
-	const [row] = await sql<{ bytes: Buffer }[]>`select bytes from kept`;
-	const [migrated] = await sql`select to_regclass('drizzle.__drizzle_migrations') as there`;
-	await sql.end();
+	const { row, migrated } = await connected(stack.databaseUrl, async (sql) => ({
+		row: (await sql.query<{ bytes: Buffer }>('select bytes from kept')).rows[0],
+		migrated: (await sql.query<{ there: string | null }>(`select to_regclass('drizzle.__drizzle_migrations') as there`)).rows[0],
+	}));
 	expect(row?.bytes.equals(UPLOADED)).toBe(true);
-	expect(migrated?.['there']).not.toBeNull();
+	expect(migrated?.there).not.toBeNull();
 });
 
 test('nothing is overwritten', async () => {

@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connected } from '../../../scripts/stack/connection.ts';
 import { freePort } from '../../../scripts/stack/ports.ts';
 import { livingPid } from '../../../scripts/stack/processes.ts';
 import type { StackAddresses } from '../../../scripts/stack/stack.ts';
@@ -65,10 +65,10 @@ const ready = (): Promise<true> => until('ready', () => (said.includes('Liaison 
 /** What was acknowledged before a crash and must be there after it: a row of the database and an account of the homeserver. */
 async function keepSomething(): Promise<void> {
 	const { databaseUrl, synapseUrl, adminToken } = addresses();
-	const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
-	await sql`create table if not exists kept (at timestamptz)`;
-	await sql`insert into kept values (now())`;
-	await sql.end();
+	await connected(databaseUrl, async (sql) => {
+		await sql.query('create table if not exists kept (at timestamptz)');
+		await sql.query('insert into kept values (now())');
+	});
 	const answer = await fetch(`${synapseUrl}/_synapse/admin/v2/users/@kept:localhost`, {
 		method: 'PUT',
 		headers: { authorization: `Bearer ${adminToken}` },
@@ -79,10 +79,8 @@ async function keepSomething(): Promise<void> {
 
 async function expectKept(rows: number): Promise<void> {
 	const { databaseUrl } = addresses();
-	const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
-	const [counted] = await sql<{ n: number }[]>`select count(*)::int as n from kept`;
-	await sql.end();
-	expect(counted?.n).toBe(rows);
+	const counted = await connected(databaseUrl, (sql) => sql.query<{ n: number }>('select count(*)::int as n from kept'));
+	expect(counted.rows[0]?.n).toBe(rows);
 	const identifier = { type: 'm.id.user', user: 'kept' };
 	const body = JSON.stringify({ type: 'm.login.password', identifier, password: 'kept through every crash' });
 	// While the homeserver is renewed after the database was away it answers with 5xx, as it may; clients try again.
