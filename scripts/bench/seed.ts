@@ -9,7 +9,7 @@ import { enrol, first, foundNetwork, must, type Account, type Cast, type Part } 
 /** How much there is. */
 export const ROOMS = 60;
 /** Messages in each room but the long one. */
-export const MESSAGES = 20;
+export const MESSAGES = 10;
 /** Reports in the room of records. */
 export const REPORTS = 1_000;
 
@@ -137,10 +137,9 @@ export async function seed(origin: string, token: string, longMessages: number, 
 		const latecomer = await join('latecomer', 'SN');
 		const rooms = await makeRooms(coordinator, [reader, writer], tell);
 		for (const each of [coordinator, reader, writer]) await isIn(each, rooms);
-		await talk(writer, rooms, longMessages, tell);
 		const charter = { title: 'Records', purpose: '', region: 'africa', threat: 'sea-routes', tlp: 'AMBER', countries: null } as const;
 		const records = must('The room of records', await coordinator.vault.rooms.createRoom({ ...charter, pastEpochs: true }));
-		await write(coordinator, records, tell);
+		await Promise.all([talk(writer, rooms, longMessages, tell), write(coordinator, records, tell)]);
 		const accounts = { coordinator: coordinator.account, reader: reader.account, writer: writer.account, latecomer: latecomer.account };
 		return { accounts, rooms, records, longMessages };
 	} finally {

@@ -47,7 +47,8 @@ export class RoomList {
 	/** The rooms now, and whenever a line is another one. */
 	watch(listener: (rooms: readonly RoomSummary[]) => void): Promise<Stop> {
 		this.#listeners.add(listener);
-		listener(this.#rooms);
+		// Whoever begins to watch must not be told of a moment ago; a change that was asked for follows to everybody else.
+		listener(this.#compose());
 		return Promise.resolve(() => void this.#listeners.delete(listener));
 	}
 
