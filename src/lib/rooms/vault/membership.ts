@@ -7,7 +7,7 @@
  * admitted is not touched, but named (health.ts): a person decides what that means.
  */
 import { epochMs } from '#lib/kernel/instant.ts';
-import type { RoomId } from '#lib/kernel/id.ts';
+import type { RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Ledger, RoomRecord } from '#lib/ledger/client/ledger.ts';
 import { Channels, type ChannelMember } from '#lib/matrix/channels.ts';
 import { parseSealedCharter } from '../charter.ts';
@@ -135,27 +135,28 @@ export class Membership {
 			record?.admission === 'admitted' && record.state === 'active' && network.coordinators().includes(me);
 		if (!isMine(network.roomRecord(room)) || this.#channels.mine(room) !== 'join') return;
 		const members = new Map((await this.#channels.membersOf(room)).map((member) => [member.user, member]));
-		// Never by an old view: somebody just admitted must not be removed, nor somebody just removed invited.
+		// Never by an old view: somebody just admitted must not be removed, nor somebody just removed invited. So the readers are asked anew
+		// before each step, since every step waits for the homeserver.
 		await this.#ledger.refresh([room]);
-		const record = network.roomRecord(room);
-		if (!isMine(record)) return;
-		for (const user of record.readers) if (user !== me) await this.#fetch(room, user, members.get(user));
+		if (!isMine(network.roomRecord(room))) return;
+		const readers = (): readonly UserId[] => network.roomRecord(room)?.readers ?? [];
+		for (const user of readers()) if (user !== me && readers().includes(user)) await this.#fetch(room, user, members.get(user));
 		for (const member of members.values()) {
 			if (member.membership !== 'join' && member.membership !== 'invite') continue;
-			if (record.readers.includes(member.user)) continue;
+			if (readers().includes(member.user)) continue;
 			// Was admitted once, and is no longer: by the room's records, or because the roster ended their membership.
 			if (admissionOf(this.#ledger, room, member.user) !== null) await this.#channels.remove(room, member.user);
 		}
 		if (this.#channels.creatorsOf(room).includes(me)) {
 			await this.#channels.setCoordinators(
 				room,
-				network.coordinators().filter((user) => record.readers.includes(user)),
+				network.coordinators().filter((user) => readers().includes(user)),
 			);
 		}
 	}
 
 	/** Invites somebody admitted; or, where they have left since they were admitted, ends the admission. */
-	async #fetch(room: RoomId, user: RoomRecord['readers'][number], member: ChannelMember | undefined): Promise<void> {
+	async #fetch(room: RoomId, user: UserId, member: ChannelMember | undefined): Promise<void> {
 		if (member?.membership === 'join' || member?.membership === 'invite') return;
 		const admission = readerSince(this.#ledger, room, user);
 		const left = member?.membership === 'leave' || member?.membership === 'ban';
