@@ -39,6 +39,7 @@ const SHARED: Sentences = {
 	'wrong-recovery-key': m.refusal_wrong_recovery_key,
 	'wrong-root-words': m.refusal_wrong_root_words,
 	'wrong-root-file': m.refusal_wrong_root_file,
+	'not-a-root': m.refusal_not_a_root,
 	'invitation-used': m.refusal_invitation_used,
 	'invitation-expired': m.refusal_invitation_expired,
 	'invitation-unknown': m.refusal_invitation_unknown,

@@ -29,7 +29,9 @@ export function authorisedFetch(first: MatrixSession, keep: (session: MatrixSess
 		if (session.accessToken !== stale) return Promise.resolve(true);
 		renewing ??= (async () => {
 			const renewed = await refreshSession(session);
-			if (!renewed.ok) return false;
+			if (!renewed.ok && renewed.refusal.code === 'signed-out') return false;
+			// Not renewed is not ended: whoever asked sees a line that failed, and tries again.
+			if (!renewed.ok) throw new TypeError('The session could not be renewed now.');
 			await keep(renewed.value);
 			session = renewed.value;
 			return true;

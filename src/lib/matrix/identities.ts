@@ -1,9 +1,11 @@
 /** @file Who people are to Matrix: cross-signing master keys and devices, our own included, and the proof of our name to the app server. */
 import { CryptoEvent } from 'matrix-js-sdk/lib/crypto-api/index.js';
-import type { MatrixClient } from 'matrix-js-sdk';
+import { MatrixError, type MatrixClient } from 'matrix-js-sdk';
 import type { DeviceId, UserId } from '#lib/kernel/id.ts';
 import { instant, type Instant } from '#lib/kernel/instant.ts';
+import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import type { Stop } from '#lib/kernel/watch.ts';
+import { isPasswordRefusal, passwordAuth } from './password-auth.ts';
 
 /** A device somebody uses. */
 export interface KnownDevice {
@@ -142,6 +144,23 @@ export class Identities {
 			stopped = true;
 			off();
 		};
+	}
+
+	/**
+	 * Signs another of our own devices out: its token and keys go from the server. One that is gone already is gone.
+	 * The homeserver asks for the password.
+	 */
+	async endDevice(device: DeviceId, password: string): Promise<Result<void, { readonly code: 'wrong-password' | 'unreachable' }>> {
+		const ask = passwordAuth(this.#client, password);
+		try {
+			await ask((auth) => this.#client.deleteDevice(device, auth ?? undefined) as unknown as Promise<void>);
+		} catch (failure) {
+			if (isPasswordRefusal(failure)) return refuse({ code: 'wrong-password' });
+			if (failure instanceof MatrixError && failure.httpStatus === 404) return accept(undefined);
+			return refuse({ code: 'unreachable' });
+		}
+		for (const listener of [...this.#changed]) listener([this.#client.getSafeUserId()]);
+		return accept(undefined);
 	}
 
 	/** A fresh OpenID token. */

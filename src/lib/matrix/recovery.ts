@@ -1,7 +1,8 @@
 /** @file Cross-signing, secret storage and key backup: set up without a question, and brought back on a new device. */
-import { MatrixError, type MatrixClient, type UIAuthCallback } from 'matrix-js-sdk';
+import type { MatrixClient } from 'matrix-js-sdk';
 import { decodeRecoveryKey, ImportRoomKeyStage } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
+import { isPasswordRefusal, passwordAuth } from './password-auth.ts';
 import type { StorageKeys } from './secrets.ts';
 
 /**
@@ -13,27 +14,6 @@ export type RecoveryStatus =
 
 export type RecoveryRefusal =
 	{ readonly code: 'wrong-password' } | { readonly code: 'wrong-recovery-key' } | { readonly code: 'not-set-up' };
-
-/** Proves the account's password where the server asks for it (user-interactive authentication). */
-function passwordAuth(client: MatrixClient, password: string): UIAuthCallback<void> {
-	return async (makeRequest) => {
-		try {
-			await makeRequest(null);
-		} catch (failure) {
-			if (!(failure instanceof MatrixError) || failure.httpStatus !== 401) throw failure;
-			const { session } = failure.data as { session?: string };
-			await makeRequest({
-				type: 'm.login.password',
-				identifier: { type: 'm.id.user', user: client.getSafeUserId() },
-				password,
-				...(session === undefined ? {} : { session }),
-			});
-		}
-	};
-}
-
-const isPasswordRefusal = (failure: unknown): boolean =>
-	failure instanceof MatrixError && (failure.httpStatus === 401 || failure.errcode === 'M_FORBIDDEN');
 
 /** The member's Matrix identity on this device. */
 export class Recovery {

@@ -6,9 +6,7 @@ import { readRoster } from '#lib/directory/vault/roster.ts';
 import { openIntelligence } from '#lib/intelligence/vault/intelligence.ts';
 import type { RoomId } from '#lib/kernel/id.ts';
 import { instant } from '#lib/kernel/instant.ts';
-import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import type { Stop } from '#lib/kernel/watch.ts';
-import { signingKeyFrom } from '#lib/crypto/sign.ts';
 import type { Ledger } from '#lib/ledger/client/ledger.ts';
 import { openMeetings } from '#lib/meetings/vault/meetings.ts';
 import { openOperations } from '#lib/operations/vault/operations.ts';
@@ -22,14 +20,15 @@ import type { Desk } from './desk.ts';
 import { NetworkMismatch, openDeskLedger } from './ledger-place.ts';
 import { followLine } from './line.ts';
 import { holdSecrets } from './recovering.ts';
+import { rootKeys } from './root-keys.ts';
 import type { Vault } from './rpc.ts';
 import type { Me, SessionApi } from './session-api.ts';
-import { freshRoot, rootSeed } from './setting-up.ts';
 import { TrustNotices } from './trust-notices.ts';
 
 /** The missions of one member, and how to leave them. */
 export interface OpenWorkspace extends Omit<Vault, 'session'> {
 	acknowledge(notice: string): Promise<void>;
+	roots: SessionApi['roots'];
 	beginRoot: SessionApi['beginRoot'];
 	finishRoot: SessionApi['finishRoot'];
 	close(): Promise<void>;
@@ -144,17 +143,7 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 		meetings: openMeetings(ledger, { roster }),
 		operations,
 		acknowledge: (notice) => notices.acknowledge(notice),
-		beginRoot: () => {
-			const { rootWords, rootFile } = freshRoot();
-			return Promise.resolve(accept({ rootWords, rootFile }));
-		},
-		async finishRoot(proof): Promise<Result<void, { readonly kind: 'wrong-root-words' | 'wrong-root-file' | 'not-now' | 'unreachable' }>> {
-			const own = rootSeed(proof.own);
-			const standing = rootSeed(proof.standing);
-			if (!own.ok || !standing.ok) return refuse({ kind: 'wrong-root-words' });
-			const added = await ledger.network.addRoot(signingKeyFrom(own.value).publicKey, signingKeyFrom(standing.value));
-			return added.ok ? accept(undefined) : refuse({ kind: added.refusal.code === 'unreachable' ? 'unreachable' : 'not-now' });
-		},
+		...rootKeys(ledger),
 		async close() {
 			for (const stop of stops) await stop();
 			await ledger.close();

@@ -81,6 +81,8 @@ export type SessionRefusal =
 	| { readonly kind: 'wrong-recovery-key' }
 	| { readonly kind: 'wrong-root-words' }
 	| { readonly kind: 'wrong-root-file' }
+	/** The words and the file belong together, but this network has no such root key. */
+	| { readonly kind: 'not-a-root' }
 	| { readonly kind: 'invitation-used' }
 	| { readonly kind: 'invitation-expired' }
 	| { readonly kind: 'invitation-unknown' }
@@ -173,8 +175,15 @@ export interface SessionApi {
 	confirmVerification(matches: boolean): Promise<void>;
 	cancelVerification(): Promise<void>;
 	readonly watchDevices: Watch<readonly OwnDevice[]>;
+	/**
+	 * Signs another of one's own devices out: it gets no keys and no messages any more, and every app session but this one ends with it.
+	 * What it has kept, it keeps: a lost device is told to a coordinator too.
+	 */
+	endDevice(device: DeviceId, password: string): Promise<Result<void, SessionRefusal>>;
 	/** Acknowledges a notice, so that it is not shown again on this device. */
 	acknowledge(notice: string): Promise<void>;
+	/** How many root keys the network has, and whether I am the one to make the second: a coordinator who did not set the network up. */
+	roots(): Promise<{ readonly count: number; readonly founder: UserId | null; readonly mayMake: boolean }>;
 	/** The second founder's root key: made, exported, re-entered; then signed by the first root (words and file of it). */
 	beginRoot(): Promise<Result<{ readonly rootWords: readonly string[]; readonly rootFile: string }, SessionRefusal>>;
 	finishRoot(proof: {

@@ -58,7 +58,9 @@ export class Session {
 			acceptVerification: async () => (await this.#needAccount()).matrix.verification.accept(),
 			confirmVerification: async (matches) => (await this.#needAccount()).matrix.verification.confirm(matches),
 			cancelVerification: async () => (await this.#needAccount()).matrix.verification.cancel(),
+			endDevice: async (device, password) => (await import('./ending-device.ts')).endDevice(await this.#needAccount(), device, password),
 			acknowledge: async (notice) => (await this.#workspace.promise).acknowledge(notice),
+			roots: async () => (await this.#workspace.promise).roots(),
 			beginRoot: async () => (await this.#workspace.promise).beginRoot(),
 			finishRoot: async (proof) => (await this.#workspace.promise).finishRoot(proof),
 		};
@@ -92,9 +94,16 @@ export class Session {
 	#needAccount(): Promise<Account> {
 		this.#account ??= import('./account.ts').then(({ openAccount }) => openAccount(this.#desk));
 		const opening = this.#account;
-		opening.catch(() => {
-			if (this.#account === opening) this.#account = null;
-		});
+		opening.then(
+			({ matrix }) =>
+				// Signed out from another device: what this one keeps goes, as it does at the next start.
+				matrix.watchConnection((state) => {
+					if (state === 'signed-out') void this.#inTurn(() => (this.#account === opening ? this.#signOut() : Promise.resolve()));
+				}),
+			() => {
+				if (this.#account === opening) this.#account = null;
+			},
+		);
 		return opening;
 	}
 

@@ -17,6 +17,9 @@ export type {
 } from '#lib/vault/session-api.ts';
 export type { Vault } from '#lib/vault/rpc.ts';
 
+/** How the network stands by its root keys. */
+export type RootKeys = Awaited<ReturnType<SessionApi['roots']>>;
+
 /** What a newcomer or founder has still to re-enter. */
 export type PendingKeys = NonNullable<Awaited<ReturnType<SessionApi['pendingKeys']>>>;
 

@@ -1,5 +1,6 @@
 /** @file Composition root of the page: builds every mission's state over the vault, hands them out by context, disposes of them all. */
 import { Directory, setDirectory } from '#lib/directory/state/directory.svelte.ts';
+import { setWaiting, Waiting } from '#lib/directory/state/waiting.svelte.ts';
 import { Reports, setReports } from '#lib/intelligence/state/reports.svelte.ts';
 import { Meetings, setMeetings } from '#lib/meetings/state/meetings.svelte.ts';
 import { Operations, setOperations } from '#lib/operations/state/operations.svelte.ts';
@@ -13,6 +14,7 @@ import { RosterPeople } from './roster-people.ts';
 export class Workspace {
 	readonly directory: Directory;
 	readonly people: RosterPeople;
+	readonly waiting: Waiting;
 	readonly rooms: Rooms;
 	readonly reports: Reports;
 	readonly operations: Operations;
@@ -22,6 +24,7 @@ export class Workspace {
 	constructor(vault: Vault, me: () => Me) {
 		this.directory = new Directory(vault.directory);
 		this.people = new RosterPeople(me, this.directory);
+		this.waiting = new Waiting(vault.directory, me);
 		this.rooms = new Rooms(vault.rooms);
 		this.reports = new Reports(vault.intelligence);
 		this.operations = new Operations(vault.operations);
@@ -32,6 +35,7 @@ export class Workspace {
 	provide(): void {
 		setDirectory(this.directory);
 		setPeople(this.people);
+		setWaiting(this.waiting);
 		setRooms(this.rooms);
 		setReports(this.reports);
 		setOperations(this.operations);
@@ -43,6 +47,7 @@ export class Workspace {
 		this.operations.dispose();
 		this.reports.dispose();
 		this.rooms.dispose();
+		this.waiting.dispose();
 		this.directory.dispose();
 	}
 }

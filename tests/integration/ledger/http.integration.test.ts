@@ -81,6 +81,17 @@ describe('signing in', () => {
 		expect(await other.told('GET', '/api/session')).toEqual([401, 'no-session']);
 	});
 
+	it('ends everywhere but here when its owner says so, and the others’ stay', async () => {
+		const { account, visitor } = await newcomer('lost');
+		const elsewhere = await new Visitor(two.origin).signIn(account);
+		const { visitor: somebody } = await newcomer('somebody', two);
+		expect(await new Visitor(one.origin).told('DELETE', '/api/session/others')).toEqual([401, 'no-session']);
+		expect(await visitor.told('DELETE', '/api/session/others')).toEqual([204]);
+		expect(await elsewhere.told('GET', '/api/session')).toEqual([401, 'no-session']);
+		expect(await visitor.told('GET', '/api/session')).toEqual([200]);
+		expect(await somebody.told('GET', '/api/session')).toEqual([200]);
+	});
+
 	it('is refused to a locked account, and a session ends when its account is locked', async () => {
 		const { account, visitor } = await newcomer('lock');
 		const spare = await openidToken(account);

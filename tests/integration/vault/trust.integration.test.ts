@@ -1,15 +1,22 @@
-/** @file Who is no longer admitted leaves the Matrix room too, by their own hand or by the first coordinator who comes online. */
+/**
+ * @file Who may read, when somebody acts behind the vaults' back: who is no longer admitted leaves the Matrix room too, and a device that its
+ * owner has not signed gets no key, also where it is another implementation's.
+ */
+import { createClient, type MatrixClient } from 'matrix-js-sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RoomId, UserId } from '#lib/kernel/id.ts';
-import type { RoomSummary } from '#lib/rooms/room.ts';
-import { headlessVault, signInWith } from '#lib/vault/headless.ts';
+import { signIn } from '#lib/matrix/session.ts';
+import type { RoomMember, RoomSummary } from '#lib/rooms/room.ts';
+import { applyChange, type TimelineItem } from '#lib/rooms/timeline.ts';
+import { headlessVault, sessionIs, signInWith } from '#lib/vault/headless.ts';
 import type { RunningVault } from '#lib/vault/create-vault.ts';
 import { startTestStack } from '../../fixtures/stack.ts';
 import { until } from '../matrix/people.ts';
-import { first, foundIson, joinIson, must, type Joined } from '../../fixtures/cast.ts';
+import { first, foundIson, joinIson, must, type Founder, type Joined } from '../../fixtures/cast.ts';
+import { NioDevice } from './nio-device.ts';
 
 let stack: Awaited<ReturnType<typeof startTestStack>>;
-let camille: Joined;
+let camille: Founder;
 let javiera: Joined;
 let room: RoomId;
 const open = new Set<RunningVault>();
@@ -41,7 +48,7 @@ afterAll(async () => {
 }, 60_000);
 
 /** Somebody comes online on another device; their old one is closed. */
-async function comesBack(who: Joined): Promise<Joined> {
+async function comesBack<T extends Joined>(who: T): Promise<T> {
 	await goes(who);
 	const vault = headlessVault(stack.origin, 'Liaison, another device');
 	open.add(vault);
@@ -111,4 +118,107 @@ test('somebody suspended leaves every Matrix room, and comes back to them with t
 	must(await camille.vault.directory.reinstate(javiera.user));
 	javiera = await comesBack(javiera);
 	await isMember(javiera);
+}, 120_000);
+
+/** Somebody's timeline of the room as it grows: the texts of messages. */
+async function reads(joined: Joined): Promise<() => readonly string[]> {
+	let items: readonly TimelineItem[] = [];
+	await joined.vault.rooms.watchTimeline(room, (change) => (items = applyChange(items, change)));
+	return () => items.flatMap((item) => (item.kind === 'message' ? [item.text] : []));
+}
+
+/** A client of somebody's account that gives its keys to every device it meets, as many do. */
+async function carelessClient({ user, password }: Joined): Promise<MatrixClient> {
+	const baseUrl = stack.synapseUrl;
+	const session = must(await signIn({ baseUrl, user, password, deviceName: 'careless' }));
+	const client = createClient({ baseUrl, userId: user, deviceId: session.deviceId, accessToken: session.accessToken });
+	await client.initRustCrypto({ useIndexedDB: false });
+	await client.startClient({ initialSyncLimit: 5 });
+	await until(() => client.getRoom(room)?.hasEncryptionStateEvent() === true);
+	return client;
+}
+
+test('a second implementation in a member’s account, as a device that nobody signed, gets no key and is named', async () => {
+	const [camilleReads, javieraReads] = [await reads(camille), await reads(javiera)];
+	const nio = new NioDevice(stack.synapseUrl, javiera, room);
+	let careless: MatrixClient | undefined;
+	try {
+		const device = await nio.device;
+		const seen = await first<readonly RoomMember[], RoomMember>(
+			(listener) => camille.vault.rooms.watchMembers(room, listener),
+			(members) => members.find((member) => member.user === javiera.user && member.unsignedDevices.length > 0),
+		);
+		expect(seen.unsignedDevices).toEqual([{ id: device, name: 'nio' }]);
+		await first(camille.vault.session.watchNotices, (notices) =>
+			notices.find((notice) => notice.kind === 'unsigned-device' && notice.about.user === javiera.user),
+		);
+
+		must(await camille.vault.rooms.send(room, { text: 'solo para dispositivos firmados' }));
+		await until(() => javieraReads().includes('solo para dispositivos firmados'));
+		must(await javiera.vault.rooms.send(room, { text: 'ni los propios' }));
+		await until(() => camilleReads().includes('ni los propios'));
+		await until(() => nio.messagesFrom(camille.user).length === 1 && nio.messagesFrom(javiera.user).length === 1);
+		expect([...nio.messagesFrom(camille.user), ...nio.messagesFrom(javiera.user)]).toEqual([null, null]);
+		expect(nio.roomKeys).toEqual([]);
+
+		// It would read what it is given the key of; and what an unsigned device says, our vaults do not show.
+		careless = await carelessClient(camille);
+		await careless.sendTextMessage(room, 'para cualquiera');
+		await until(() => nio.messagesFrom(camille.user).includes('para cualquiera'));
+		expect(nio.roomKeys).toEqual([room]);
+		expect([...camilleReads(), ...javieraReads()]).not.toContain('para cualquiera');
+	} finally {
+		careless?.stopClient();
+		await nio.stop();
+	}
+}, 120_000);
+
+const deviceOf = async (vault: RunningVault) => (await sessionIs(vault, 'ready')).me.device;
+
+test('one’s own device that is lost is signed out from another, for the password, and forgets everything when it next has a line', async () => {
+	const lost = headlessVault(stack.origin, 'Liaison, lost');
+	open.add(lost);
+	await signInWith(lost, javiera);
+	const device = await deviceOf(lost);
+	const { session } = javiera.vault;
+	await first(session.watchDevices, (devices) => devices.find((each) => each.device === device && each.confirmed));
+	expect(await session.endDevice(device, 'not the password')).toEqual({ ok: false, refusal: { kind: 'wrong-password' } });
+	expect(await session.endDevice(await deviceOf(javiera.vault), javiera.password)).toEqual({ ok: false, refusal: { kind: 'not-now' } });
+	must(await session.endDevice(device, javiera.password));
+	await sessionIs(lost, 'signed-out');
+	await first(session.watchDevices, (devices) => (devices.some((each) => each.device === device) ? undefined : true));
+	// The device that is still there works on, under an app session of its own.
+	must(await javiera.vault.rooms.send(room, { text: 'sigo aquí' }));
+	must(
+		await javiera.vault.directory.saveProfile(
+			await first(javiera.vault.directory.watchMembers, (all) => all.find(({ user }) => user === javiera.user)?.profile ?? undefined),
+		),
+	);
+	must(await session.endDevice(device, javiera.password));
+}, 120_000);
+
+test('the second root key is made by another coordinator, given back, and signed by the first', async () => {
+	const { origin } = stack;
+	const person = { localpart: 'valentina', name: 'Valentina Restrepo', country: 'CO', roles: ['coordinator', 'specialist'] } as const;
+	const { vault } = await joinIson(origin, camille, null, person);
+	open.add(vault);
+	const { session } = vault;
+	expect(await camille.vault.session.roots()).toEqual({ count: 1, founder: camille.user, mayMake: false });
+	expect(await camille.vault.session.beginRoot()).toEqual({ ok: false, refusal: { kind: 'not-now' } });
+	expect(await session.roots()).toMatchObject({ count: 1, mayMake: true });
+	await first(session.watchNotices, (notices) => notices.find((notice) => notice.kind === 'single-root'));
+
+	const abandoned = must(await session.beginRoot());
+	const own = must(await session.beginRoot());
+	const code = async (proof: Parameters<typeof session.finishRoot>[0]) => {
+		const answer = await session.finishRoot(proof);
+		return answer.ok ? 'done' : answer.refusal.kind;
+	};
+	expect(await code({ own: abandoned, standing: camille.root })).toBe('wrong-root-file');
+	expect(await code({ own: { ...own, rootWords: abandoned.rootWords }, standing: camille.root })).toBe('wrong-root-words');
+	expect(await code({ own, standing: abandoned })).toBe('not-a-root');
+	expect(await code({ own, standing: camille.root })).toBe('done');
+	expect(await session.roots()).toMatchObject({ count: 2, mayMake: false });
+	expect(await session.beginRoot()).toEqual({ ok: false, refusal: { kind: 'not-now' } });
+	await first(camille.vault.session.watchNotices, (notices) => (notices.some(({ kind }) => kind === 'single-root') ? undefined : true));
 }, 120_000);

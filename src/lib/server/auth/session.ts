@@ -1,5 +1,5 @@
 /** @file Sessions of the app server: opened once, recognised at each request, ended in all processes at once. */
-import { eq, inArray, lt, or } from 'drizzle-orm';
+import { and, eq, inArray, lt, ne, or } from 'drizzle-orm';
 import type { UserId } from '#lib/kernel/id.ts';
 import type { Role } from '#lib/kernel/role.ts';
 import { appendAudit } from '../audit/chain.ts';
@@ -91,6 +91,15 @@ export async function livingSessions(db: Connection, ids: readonly string[], now
 export async function closeSession(db: Connection, { id, user }: Pick<Session, 'id' | 'user'>, now: number): Promise<void> {
 	await db.transaction(async (tx) => {
 		await tx.delete(session).where(eq(session.id, id));
+		await notify(tx, { channel: CHANNEL.standing, news: { user } });
+		await appendAudit(tx, [{ actor: user, act: 'session.close', subject: user }], now);
+	});
+}
+
+/** Ends every session of a person but the one they ask with: a device of theirs is lost, or may be in other hands. */
+export async function closeOtherSessions(db: Connection, { id, user }: Pick<Session, 'id' | 'user'>, now: number): Promise<void> {
+	await db.transaction(async (tx) => {
+		await tx.delete(session).where(and(eq(session.user, user), ne(session.id, id)));
 		await notify(tx, { channel: CHANNEL.standing, news: { user } });
 		await appendAudit(tx, [{ actor: user, act: 'session.close', subject: user }], now);
 	});

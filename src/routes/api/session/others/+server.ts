@@ -1,0 +1,11 @@
+import { closeOtherSessions } from '#lib/server/auth/session.ts';
+import { nothing, refused } from '#lib/server/refusal.ts';
+import { services } from '#lib/server/services.ts';
+import type { RequestHandler } from './$types';
+
+export const DELETE: RequestHandler = async ({ locals }) => {
+	if (!locals.session) return refused({ code: 'no-session' });
+	const { db, clock } = services();
+	await closeOtherSessions(db, locals.session, clock());
+	return nothing();
+};
