@@ -2,48 +2,20 @@
  * @file `npm run bench`: measures the budgets on the production build, in real browsers, against a seeded network of sixty encrypted rooms,
  * and prints them as JSON. The seed stays in its data folder for the next run; names of benches as arguments run only those.
  */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { join, resolve } from 'node:path';
-import { readSettings } from '#env';
 import { headlessVault, signInWith } from '#lib/vault/headless.ts';
 import { installChromium } from '../tests/fixtures/chromium.ts';
 import { Desk } from './bench/desk.ts';
 import type { Figure } from './bench/figure.ts';
 import { coldReloads, reloads, roomSwitch, signInPage } from './bench/pages.ts';
 import { recordsShown, sendAndSee } from './bench/people.ts';
-import { seed, type Seeded } from './bench/seed.ts';
-import { freePort } from './stack/ports.ts';
-import { writePrivate } from './stack/private-file.ts';
-import { startStack, type Stack } from './stack/stack.ts';
+import { prepare } from './bench/prepare.ts';
+import type { Seeded } from './bench/seed.ts';
+import type { Stack } from './stack/stack.ts';
 
 const say = (line: string): void => console.error(line);
 /** A browser that ends shared workers with their last page, as most do. */
 const NO_EXTENDED_LIFETIME = ['--disable-features=SharedWorkerExtendedLifetime'];
-
-/** Starts the stack and seeds it, unless an earlier run did. A seed that was broken off is thrown away. */
-async function prepare(): Promise<{ readonly stack: Stack; readonly seeded: Seeded }> {
-	const folder = resolve(process.env['LIAISON_DATA'] ?? '.liaison-bench');
-	const file = join(folder, 'bench.json');
-	const isSeeded = existsSync(file);
-	if (!isSeeded) rmSync(folder, { recursive: true, force: true });
-	const longMessages = Number(process.env['LIAISON_BENCH_MESSAGES'] ?? 5_000);
-	const kept = join(folder, 'bench-port');
-	// The origin names the members' browsers' storage, not theirs alone: the same port each time.
-	const port = existsSync(kept) ? Number(readFileSync(kept, 'utf8')) : await freePort();
-	const settings = readSettings({ LIAISON_LIMITS: 'loose', PORT: String(port), ...process.env, LIAISON_DATA: folder });
-	const stack = await startStack(settings, 'compressed', say);
-	if (isSeeded) return { stack, seeded: JSON.parse(readFileSync(file, 'utf8')) as Seeded };
-	try {
-		const token = new URL(stack.setUpUrl).hash.slice(1);
-		const seeded = await seed(stack.origin, token, longMessages, (what, done, total) => say(`Seeding: ${what} (${done} of ${total})`));
-		writePrivate(file, JSON.stringify(seeded));
-		return { stack, seeded };
-	} catch (error) {
-		await stack.stop();
-		throw error;
-	}
-}
 
 /** A browser signed in as somebody, for as long as the work takes. */
 async function at<T>(desk: Desk, work: (desk: Desk) => Promise<T>): Promise<T> {
@@ -89,7 +61,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
 
 await installChromium();
 const wanted = process.argv.slice(2);
-const { stack, seeded } = await prepare();
+const { stack, seeded } = await prepare(say);
 const figures: Figure[] = [];
 try {
 	for (const [name, bench] of Object.entries(BENCHES)) {

@@ -178,12 +178,16 @@ export async function openMatrix(first: MatrixSession, options: MatrixOptions): 
 	});
 	client.on(HttpApiEvent.SessionLoggedOut, () => connection.set('signed-out'));
 
-	await client.store.startup();
-	await client.initRustCrypto({
-		useIndexedDB: options.storage === 'indexeddb',
-		cryptoDatabasePrefix,
-		...(options.storage === 'indexeddb' ? { storageKey: options.storageKey } : {}),
-	});
+	// None of these waits for another. The SDK asks for the versions before it even looks at its cache, and remembers the answer.
+	client.getVersions().catch(() => undefined);
+	await Promise.all([
+		client.store.startup(),
+		client.initRustCrypto({
+			useIndexedDB: options.storage === 'indexeddb',
+			cryptoDatabasePrefix,
+			...(options.storage === 'indexeddb' ? { storageKey: options.storageKey } : {}),
+		}),
+	]);
 	const crypto = client.getCrypto();
 	if (crypto === undefined) throw new Error('The cryptography was not started.');
 	// Not switchable: an unsigned device gets nothing, and what it sends is not shown (MSC4153).

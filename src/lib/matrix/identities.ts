@@ -128,8 +128,8 @@ export class Identities {
 			.sort((a, b) => Number(b.current) - Number(a.current) || (b.lastSeen ?? '').localeCompare(a.lastSeen ?? ''));
 	}
 
-	/** Our own devices now and whenever the list changes. */
-	async watchOwnDevices(listener: (devices: readonly OwnDevice[]) => void): Promise<Stop> {
+	/** Our own devices as soon as the homeserver has told, and whenever the list changes. */
+	watchOwnDevices(listener: (devices: readonly OwnDevice[]) => void): Stop {
 		const me = this.#client.getSafeUserId();
 		let stopped = false;
 		const tell = async (): Promise<void> => {
@@ -139,7 +139,7 @@ export class Identities {
 		const off = this.onChange((users) => {
 			if (users.includes(me)) tell().catch(() => undefined);
 		});
-		await tell().catch(() => undefined);
+		tell().catch(() => undefined);
 		return () => {
 			stopped = true;
 			off();

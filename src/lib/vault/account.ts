@@ -53,7 +53,7 @@ export async function openAccount(desk: Desk): Promise<Account> {
 	const { watch } = matrix.verification;
 	const stops = [
 		await watch((state) => desk.verification.set(state.kind === 'confirming' ? { kind: 'waiting' } : state)),
-		await matrix.identities.watchOwnDevices((devices) =>
+		matrix.identities.watchOwnDevices((devices) =>
 			desk.devices.set(
 				devices.map(({ id, name, current, signed, lastSeen }) => ({ device: id, name: name ?? id, current, confirmed: signed, lastSeen })),
 			),

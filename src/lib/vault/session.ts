@@ -307,8 +307,7 @@ export class Session {
 	async #enter(): Promise<void> {
 		try {
 			this.#desk.busy('messages');
-			const account = await this.#needAccount();
-			const { openWorkspace } = await import('./open-workspace.ts');
+			const [{ openWorkspace }, account] = await Promise.all([import('./open-workspace.ts'), this.#needAccount()]);
 			this.#open = await openWorkspace(this.#desk, account, () => void this.#inTurn(() => this.#barred()));
 			this.#workspace.resolve(this.#open);
 		} catch (failure) {
