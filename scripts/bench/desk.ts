@@ -102,6 +102,9 @@ export class Desk {
 			locale: 'en-GB',
 			viewport: { width: 1280, height: 800 },
 		});
+		// The machine may be a busy one; what is measured does not wait for this.
+		context.setDefaultTimeout(120_000);
+		context.setDefaultNavigationTimeout(120_000);
 		await context.addInitScript(clock);
 		return new Desk(folder, flags, context, context.pages()[0] ?? (await context.newPage()));
 	}

@@ -1,4 +1,5 @@
 /** @file What is measured in the page: how light the sign-in page is, how soon the workspace can be used, how quickly rooms change. */
+import { m } from '#lib/i18n/paraglide/messages.js';
 import { Desk, message, roomList } from './desk.ts';
 import { figure, type Figure } from './figure.ts';
 import { MESSAGES, textOf, type Seeded } from './seed.ts';
@@ -22,7 +23,10 @@ export async function signInPage(origin: string): Promise<readonly Figure[]> {
 	const wire = await openWire(origin);
 	const desk = await Desk.open();
 	try {
-		await desk.page.goto(`${wire.origin}/sign-in`, { waitUntil: 'networkidle' });
+		await desk.page.goto(`${wire.origin}/sign-in`);
+		await desk.page.getByRole('button', { name: m.entry_sign_in_action(), exact: true }).waitFor();
+		// The page's worker loads too; nobody but the wire sees when it has all it wants.
+		await wire.quiet();
 		const sum = (wasm: boolean): number =>
 			wire.passed.filter(({ path }) => path.endsWith('.wasm') === wasm).reduce((bytes, each) => bytes + each.bytes, 0);
 		return [

@@ -2,6 +2,9 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** Long enough for a page on a busy machine to ask for the next thing. */
+const QUIET_MS = 3_000;
+
 /** What one address cost. */
 interface Passed {
 	readonly path: string;
@@ -12,6 +15,8 @@ interface Passed {
 export interface Wire {
 	readonly origin: string;
 	readonly passed: readonly Passed[];
+	/** Resolves once nothing has passed for a while. */
+	quiet(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -33,6 +38,9 @@ export async function openWire(origin: string): Promise<Wire> {
 	return {
 		origin: `http://localhost:${(server.address() as AddressInfo).port}`,
 		passed,
+		async quiet() {
+			for (let before = -1; before !== passed.length; await new Promise((later) => setTimeout(later, QUIET_MS))) before = passed.length;
+		},
 		close: () =>
 			new Promise((closed) => {
 				server.close(() => closed());

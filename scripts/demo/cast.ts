@@ -48,7 +48,7 @@ export function must<T>(step: string, result: Result<T, unknown>): T {
 }
 
 /** Longer than any one thing may take, even on a busy machine. */
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 600_000;
 
 /**
  * Waits for the first value of a watch that gives something.
