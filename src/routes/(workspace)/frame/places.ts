@@ -40,9 +40,11 @@ const PLACES: readonly Mission[] = [
 	},
 ];
 
-/** The places of somebody with these roles. */
+/** The places of somebody with these roles; of the administration, auditors have the audit. */
 export const placesFor = (roles: readonly Role[]): readonly Mission[] =>
-	PLACES.filter((place) => place.roles === undefined || place.roles.some((role) => roles.includes(role)));
+	PLACES.filter((place) => place.roles === undefined || place.roles.some((role) => roles.includes(role))).map((place) =>
+		place.id === 'administration' && !roles.includes('coordinator') ? { ...place, href: resolve('/administration/audit') } : place,
+	);
 
 /** Whether an address lies in a place. */
 export const isIn = (place: Mission, pathname: string): boolean => pathname === place.href || pathname.startsWith(`${place.href}/`);
