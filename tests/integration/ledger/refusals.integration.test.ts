@@ -207,6 +207,18 @@ describe('signatures and keys', () => {
 		expect(await codeOf(found, network.entry(found, room, { kind: 'report', state: 'published' }))).toBe('stored');
 	});
 
+	it('refuses a change of key that the old key does not sign too', async () => {
+		const kira = makePerson('kira', 'UY', ['specialist']);
+		await network.join(founder, kira);
+		const renewed = reworded(kira, {}, memberKeysFrom(randomBytes(32)));
+		const change = (cosigners: readonly Person[], by = network.root) =>
+			network.rosterEntry(founder, renewed, 'active', { signer: by, cosigners: cosigners.map(({ keys }) => keys.sign) });
+		expect(await codeOf(founder, change([]))).toBe('signature');
+		expect(await codeOf(founder, change([renewed]))).toBe('signature');
+		expect(await codeOf(founder, change([kira], founder.keys.sign))).toBe('quorum');
+		expect(await codeOf(founder, change([kira]))).toBe('stored');
+	});
+
 	it('refuses a second epoch of one number, and a grant of another key is found by who opens it', async () => {
 		const { epoch } = network.mirror(room);
 		if (!epoch) throw new Error('no epoch');
