@@ -3,35 +3,9 @@ import { m } from '#lib/i18n/paraglide/messages.js';
 import { expect, test } from '../fixtures/browser.ts';
 import { holdsEverywhere, isAccessible } from './accessible.ts';
 import { Colleague, colleague } from './colleague.ts';
+import { leftBehind } from './left-behind.ts';
 import { recall } from './people-of-run.ts';
 import { PASSWORD } from './person.ts';
-
-/** Databases that hold anything, and what else the page's origin has. */
-const leftBehind = async ({ page }: Colleague): Promise<unknown> =>
-	page.evaluate(async () => {
-		const held: string[] = [];
-		for (const { name = '' } of await indexedDB.databases()) {
-			const database = await new Promise<IDBDatabase>((resolve, reject) => {
-				const opening = indexedDB.open(name);
-				opening.onsuccess = () => resolve(opening.result);
-				opening.onerror = () => reject(new Error(name));
-			});
-			for (const store of database.objectStoreNames) {
-				const count = await new Promise<number>((resolve) => {
-					const counting = database.transaction(store).objectStore(store).count();
-					counting.onsuccess = () => resolve(counting.result);
-				});
-				if (count > 0) held.push(`${name} ${store}`);
-			}
-			database.close();
-		}
-		return {
-			held,
-			caches: await caches.keys(),
-			// Language, appearance and where a page was scrolled to are no secret.
-			stored: [...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter((key) => !/language|theme|sveltekit/i.test(key)),
-		};
-	});
 
 test('a new device is confirmed from the old one by seven symbols, and signing out wipes it', async ({ browser, stack }) => {
 	const account = recall('lucia');

@@ -33,6 +33,20 @@ export function recall(user: string): Account {
 	return account;
 }
 
+const ROOT = join(FOLDER, 'root.json');
+const RootKey = v.object({ words: v.array(v.string()), file: v.string() });
+/** A root key as its holder has it. */
+export type RootKey = v.InferOutput<typeof RootKey>;
+
+/** Keeps the founder's root key. */
+export function rememberRoot(root: RootKey): void {
+	mkdirSync(FOLDER, { recursive: true });
+	writeFileSync(ROOT, JSON.stringify(root));
+}
+
+/** The founder's root key. */
+export const recallRoot = (): RootKey => v.parse(RootKey, JSON.parse(readFileSync(ROOT, 'utf8')));
+
 const kept = (): readonly string[] => (existsSync(SECRETS) ? v.parse(v.array(v.string()), JSON.parse(readFileSync(SECRETS, 'utf8'))) : []);
 
 /** Keeps what no server may ever see, to be searched for at the end. */

@@ -5,7 +5,7 @@ import { m } from '#lib/i18n/paraglide/messages.js';
 import { countryName, type Country } from '#lib/kernel/country.ts';
 import type { Language } from '#lib/kernel/language.ts';
 import { isAccessible } from './accessible.ts';
-import { keepSecret } from './people-of-run.ts';
+import { keepSecret, rememberRoot, type RootKey } from './people-of-run.ts';
 
 /** Who somebody is, as they type it into the forms. */
 export interface Identity {
@@ -87,6 +87,27 @@ export class Person {
 		await this.fill(m.entry_recovery_again, this.recoveryKey);
 	}
 
+	/** Saves the root key that the page shows, and gives it back: its words and its file. */
+	async saveRootKey(): Promise<RootKey> {
+		const { page } = this;
+		const words = await page.locator('ol[lang=en]').getByRole('listitem').allInnerTexts();
+		keepSecret(words.join(' '));
+		const download = page.waitForEvent('download');
+		await this.press(m.entry_root_file_get);
+		const file = await readFile(await (await download).path(), 'utf8');
+		await this.press(m.entry_saved_it);
+		await this.giveRootKey({ words, file }, m.entry_root_file_again);
+		return { words, file };
+	}
+
+	/** Enters a root key's words and chooses its file. */
+	async giveRootKey({ words, file }: RootKey, label: Parameters<Person['fill']>[0]): Promise<void> {
+		await this.fill(m.entry_root_words_again, words.join(' '));
+		await this.page
+			.getByLabel(this.say(label))
+			.setInputFiles({ name: 'liaison-root-key.json', mimeType: 'application/json', buffer: Buffer.from(file) });
+	}
+
 	/** The founder's way from the one-time link to the open workspace, root key given back included. */
 	async setUpNetwork(link: string, networkName: string): Promise<void> {
 		const { page } = this;
@@ -96,18 +117,7 @@ export class Person {
 		await this.#chooseAccount();
 		await this.#saveRecoveryKey();
 		await this.press(m.entry_next);
-		const words = await page.getByRole('listitem').allInnerTexts();
-		keepSecret(words.join(' '));
-		const download = page.waitForEvent('download');
-		await this.press(m.entry_root_file_get);
-		const file = await (await download).path();
-		await this.press(m.entry_saved_it);
-		await this.fill(m.entry_root_words_again, words.join(' '));
-		await page.getByLabel(this.say(m.entry_root_file_again)).setInputFiles({
-			name: 'liaison-root-key.json',
-			mimeType: 'application/json',
-			buffer: await readFile(file),
-		});
+		rememberRoot(await this.saveRootKey());
 		await this.press(m.entry_finish_set_up);
 		await this.arrive();
 	}
