@@ -37,6 +37,8 @@ export interface AgendaItem {
 	readonly reason: string;
 	readonly proposedBy: UserId;
 	readonly proposedAt: Instant;
+	/** Who wrote the last version. */
+	readonly modifiedBy: UserId;
 	readonly delivery: Delivery;
 	/** Oldest first. */
 	readonly outcomes: readonly Outcome[];

@@ -9,8 +9,8 @@ import { TextLanguage } from '#lib/kernel/language.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { mayStep, openSteps, type Actor } from '#lib/kernel/steps.ts';
 import type { AgendaItem } from './agenda-item.ts';
-import { meetingLifecycle, type MeetingState } from './meeting-lifecycle.ts';
-import { isSettled } from './outcome.ts';
+import { meetingLifecycle, outcomeLifecycle, type MeetingState } from './meeting-lifecycle.ts';
+import { isSettled, type Outcome } from './outcome.ts';
 import { isZone, ZonedStart } from './wall-time.ts';
 
 /** What is written about a meeting by hand. */
@@ -127,3 +127,10 @@ export const offeredMeetingSteps = (meeting: Meeting, actor: Actor): readonly Me
 /** Whether somebody keeps the minutes of this meeting: a coordinator, or the rapporteur it names. */
 export const keepsMinutes = (meeting: Meeting, actor: Actor): boolean =>
 	actor.roles.includes('coordinator') || (actor.roles.includes('specialist') && meeting.plan.rapporteur === actor.user);
+
+/** Whether somebody may change the words of an outcome: as long as it has become nothing and the meeting is not over. */
+export const mayEditOutcome = (outcome: Outcome, meeting: Meeting, actor: Actor): boolean =>
+	meeting.state !== 'closed' &&
+	meeting.state !== 'cancelled' &&
+	keepsMinutes(meeting, actor) &&
+	mayStep(outcomeLifecycle, outcome.state, 'recorded', actor, outcome.recordedBy);

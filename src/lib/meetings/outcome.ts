@@ -35,7 +35,9 @@ export interface Outcome {
 	readonly reason: string;
 	readonly recordedBy: UserId;
 	readonly recordedAt: Instant;
+	/** When the last version was written, and by whom. */
 	readonly at: Instant;
+	readonly by: UserId;
 	readonly delivery: Delivery;
 }
 

@@ -19,6 +19,12 @@ export function createVault(platform: Platform): RunningVault {
 		intelligence: whenOpen(async () => (await session.workspace()).intelligence),
 		meetings: whenOpen(async () => (await session.workspace()).meetings),
 		operations: whenOpen(async () => (await session.workspace()).operations),
+		drafts: {
+			open: async (key) => (await session.workspace()).drafts.open(key),
+			// A form that goes away with the session must not be heard by the next one: nothing waits here.
+			keep: async (key, draft) => session.opened?.drafts.keep(key, draft),
+			discard: async (key) => session.opened?.drafts.discard(key),
+		},
 		close: () => session.close(),
 	};
 }

@@ -17,6 +17,7 @@ import * as v from 'valibot';
 import { keysOf, type Account } from './account.ts';
 import { keepAttesting } from './attesting.ts';
 import type { Desk } from './desk.ts';
+import { draftsIn } from './drafts.ts';
 import { NetworkMismatch, openDeskLedger } from './ledger-place.ts';
 import { followLine } from './line.ts';
 import { holdSecrets } from './recovering.ts';
@@ -139,9 +140,10 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 	return {
 		directory,
 		rooms: rooms.api,
-		intelligence: openIntelligence(ledger, { roster, ceilingOf, store: account.store, now }),
+		intelligence: openIntelligence(ledger, { roster, ceilingOf, now }),
 		meetings: openMeetings(ledger, { roster }),
 		operations,
+		drafts: draftsIn(account.store),
 		acknowledge: (notice) => notices.acknowledge(notice),
 		...rootKeys(ledger),
 		async close() {

@@ -1,4 +1,5 @@
 /** @file The one narrow interface between page and vault: plain data in, plain data out, no key in either direction but a new recovery key. */
+import type { Drafts } from '#lib/kernel/drafts.ts';
 import type { DirectoryApi } from '#lib/directory/vault/api.ts';
 import type { IntelligenceApi } from '#lib/intelligence/vault/api.ts';
 import type { MeetingsApi } from '#lib/meetings/vault/api.ts';
@@ -14,4 +15,6 @@ export interface Vault {
 	readonly intelligence: IntelligenceApi;
 	readonly meetings: MeetingsApi;
 	readonly operations: OperationsApi;
+	/** What is being written: sealed on this device. */
+	readonly drafts: Drafts;
 }

@@ -72,6 +72,11 @@ export class Session {
 		return this.#workspace.promise;
 	}
 
+	/** The open workspace, if there is one just now. */
+	get opened(): OpenWorkspace | null {
+		return this.#open;
+	}
+
 	/** Ends everything without forgetting anything: for Node, where no worker dies with the page. */
 	async close(): Promise<void> {
 		clearTimeout(this.#poll);

@@ -3,7 +3,7 @@ import { createContext } from 'svelte';
 import type { RecordId } from '#lib/kernel/id.ts';
 import { indexed } from '#lib/kernel/indexed.ts';
 import type { Region, Threat } from '#lib/kernel/region.ts';
-import { Watches } from '#lib/kernel/watch.ts';
+import { Followed } from '#lib/directory/state/followed.svelte.ts';
 import type { Report } from '../report.ts';
 import type { IntelligenceApi, ReportList } from '../vault/api.ts';
 
@@ -20,18 +20,18 @@ const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/g
 /** All reports one may read, kept in step with the vault. */
 export class Reports {
 	readonly #api: IntelligenceApi;
-	readonly #watches = new Watches();
-	#list = $state.raw<ReportList | null>(null);
-	readonly #byId = $derived(indexed(this.#list?.reports ?? [], (report) => report.id));
+	/** What the vault tells, for pages that wait for it. */
+	readonly followed!: Followed<ReportList>;
+	readonly #byId = $derived(indexed(this.followed.value?.reports ?? [], (report) => report.id));
 
 	constructor(api: IntelligenceApi) {
 		this.#api = api;
-		this.#watches.keep(api.watchReports((list) => (this.#list = list)));
+		this.followed = new Followed(api.watchReports);
 	}
 
 	/** Newest first; null until the first answer. */
 	get list(): ReportList | null {
-		return this.#list;
+		return this.followed.value;
 	}
 
 	/** The vault's commands. */
@@ -47,7 +47,7 @@ export class Reports {
 	/** The reports that pass a filter, newest first. */
 	filtered(filter: ReportFilter): readonly Report[] {
 		const wanted = folded(filter.text ?? '').trim();
-		return (this.#list?.reports ?? []).filter(
+		return (this.followed.value?.reports ?? []).filter(
 			(report) =>
 				(filter.region === undefined || report.region === filter.region) &&
 				(filter.threat === undefined || report.threat === filter.threat) &&
@@ -56,7 +56,7 @@ export class Reports {
 	}
 
 	dispose(): void {
-		this.#watches.dispose();
+		this.followed.dispose();
 	}
 }
 

@@ -1,4 +1,5 @@
 /** @file What pages may ask of the intelligence mission: reports to read, and the ways to write them. */
+import type { Attempt } from '#lib/kernel/attempt.ts';
 import type { IdempotencyKey, RecordId, RoomId } from '#lib/kernel/id.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import type { Watch } from '#lib/kernel/watch.ts';
@@ -29,19 +30,15 @@ interface ReportStep {
 	readonly readable: boolean;
 }
 
-/** Intelligence, over the RPC. */
+/** Intelligence, over the RPC. A command that a form sends takes the form's `attempt`; without one each call is an intent of its own, on what stands. */
 export interface IntelligenceApi {
 	readonly watchReports: Watch<ReportList>;
 	/** Newest first. */
 	history(report: RecordId): Promise<readonly ReportStep[]>;
-	publish(room: RoomId, draft: ReportDraft): Promise<Result<RecordId, IntelligenceRefusal>>;
-	correct(report: RecordId, draft: ReportDraft): Promise<Result<RecordId, IntelligenceRefusal>>;
+	publish(room: RoomId, draft: ReportDraft, attempt?: Attempt): Promise<Result<RecordId, IntelligenceRefusal>>;
+	correct(report: RecordId, draft: ReportDraft, attempt?: Attempt): Promise<Result<RecordId, IntelligenceRefusal>>;
 	withdraw(report: RecordId, reason: string): Promise<Result<RecordId, IntelligenceRefusal>>;
-	grade(report: RecordId, grading: GradingDraft): Promise<Result<RecordId, IntelligenceRefusal>>;
-	/** Keeps what is being written, sealed on this device. `key` is the room of a new report, or the report being corrected. */
-	saveDraft(key: string, draft: ReportDraft): Promise<void>;
-	loadDraft(key: string): Promise<ReportDraft | null>;
-	discardDraft(key: string): Promise<void>;
+	grade(report: RecordId, grading: GradingDraft, attempt?: Attempt): Promise<Result<RecordId, IntelligenceRefusal>>;
 	retry(idem: IdempotencyKey): Promise<Result<void, IntelligenceRefusal>>;
 	discard(idem: IdempotencyKey): Promise<void>;
 	/** The report as a STIX 2.1 bundle, markings and extension definitions included; JSON text. */

@@ -10,9 +10,8 @@ import { REGIONS, THREATS } from '#lib/kernel/region.ts';
 import { MemoryLedger, person, ROOM } from '../../../../tests/fixtures/memory-ledger.ts';
 import { CREDIBILITIES, RELIABILITIES } from '../evaluation.ts';
 import { REPORT_KINDS, type EventDate, type ReportDraft } from '../report.ts';
-import type { SealedTexts } from './drafts.ts';
 import { openIntelligence } from './intelligence.ts';
-import { decodeGrading, decodeReport, encodeGrading, encodeReport, encodeWithdrawal, exportBundle } from './report-codec.ts';
+import { decodeGrading, decodeReport, encodeGrading, encodeReport, encodeWithdrawal, exportBundle, repeatsReport } from './report-codec.ts';
 
 const PARDO = person('pardo', 'CO', 'specialist');
 const SOTO = person('soto', 'CL', 'specialist');
@@ -33,22 +32,12 @@ const DRAFT: ReportDraft = {
 	marking: 'AMBER',
 };
 
-function memoryStore(): SealedTexts {
-	const kept = new Map<string, string>();
-	return {
-		get: (key) => Promise.resolve(kept.get(key) ?? null),
-		set: (key, value) => Promise.resolve(void kept.set(key, value)),
-		delete: (key) => Promise.resolve(void kept.delete(key)),
-	};
-}
-
 function room() {
 	const ledger = new MemoryLedger([PARDO, SOTO, LIMA, GATE]);
 	const open = (who: typeof PARDO) =>
 		openIntelligence(ledger.clientOf(who.user), {
 			roster: ledger.rosterOf(who.user),
 			ceilingOf: (id) => (id === ROOM ? 'AMBER' : null),
-			store: memoryStore(),
 			now: () => instant(ledger.now),
 		});
 	return { ledger, open };
@@ -205,11 +194,24 @@ describe('a report', () => {
 		expect(await read(open(SOTO))).toMatchObject({ reports: [], unreadable: [{ id, author: PARDO.user }] });
 	});
 
-	it('keeps its draft until it is published', async () => {
-		const api = room().open(PARDO);
-		await api.saveDraft(ROOM, DRAFT);
-		expect(await api.loadDraft(ROOM)).toEqual(DRAFT);
-		await published(api);
-		expect(await api.loadDraft(ROOM)).toBeNull();
+	it('sent again by the same form is the same record, with the same words to the letter', async () => {
+		const { ledger, open } = room();
+		const [api, client] = [open(PARDO), ledger.clientOf(PARDO.user)];
+		const attempt = { name: client.newId(), base: 0 };
+		expect(await api.publish(ROOM, DRAFT, attempt)).toEqual({ ok: true, value: attempt.name });
+		const before = client.record(attempt.name)?.payload ?? null;
+		expect(repeatsReport(before, DRAFT)).toBe(true);
+		expect(repeatsReport(before, { ...DRAFT, title: 'Other' })).toBe(false);
+		expect(repeatsReport(before, { ...DRAFT, places: [] })).toBe(false);
+		expect(repeatsReport(null, DRAFT)).toBe(false);
+	});
+
+	it('corrected on an older version is refused', async () => {
+		const { ledger, open } = room();
+		const api = open(PARDO);
+		const id = await published(api);
+		const attempt = { name: ledger.clientOf(PARDO.user).newId(), base: 1 };
+		expect(await api.correct(id, { ...DRAFT, title: 'Second' }, attempt)).toMatchObject({ ok: true });
+		expect(await api.correct(id, { ...DRAFT, title: 'Third' }, attempt)).toMatchObject({ refusal: { code: 'version' } });
 	});
 });

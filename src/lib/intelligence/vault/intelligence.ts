@@ -1,4 +1,5 @@
 /** @file The intelligence mission in the vault: reports and gradings from the ledger, and the commands that write them. */
+import type { Attempt } from '#lib/kernel/attempt.ts';
 import type { RecordId, RoomId } from '#lib/kernel/id.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
@@ -10,15 +11,22 @@ import { LedgerWatch, RecordFeed } from '#lib/ledger/client/record-feed.ts';
 import { gradingLifecycle, REPORT_STATES, reportLifecycle } from '../report-lifecycle.ts';
 import { checkReport, type Grading, type Report, type ReportDraft } from '../report.ts';
 import type { IntelligenceApi, IntelligenceRefusal, ReportList } from './api.ts';
-import { draftsIn, type SealedTexts } from './drafts.ts';
-import { decodeGrading, decodeReport, encodeGrading, encodeReport, encodeWithdrawal, exportBundle } from './report-codec.ts';
+import {
+	decodeGrading,
+	decodeReport,
+	encodeGrading,
+	encodeReport,
+	encodeWithdrawal,
+	exportBundle,
+	repeatsGrading,
+	repeatsReport,
+} from './report-codec.ts';
 
 /** What the mission needs besides the ledger. */
 export interface IntelligenceDeps {
 	readonly roster: RosterReader;
 	/** The room's TLP ceiling by its charter; `null` for a room one cannot write in. */
 	readonly ceilingOf: (room: RoomId) => Tlp | null;
-	readonly store: SealedTexts;
 	readonly now: () => Instant;
 }
 
@@ -52,7 +60,6 @@ function gradingOf(view: RecordView): Grading | null {
 export function openIntelligence(ledger: LedgerClient, deps: IntelligenceDeps): IntelligenceApi {
 	const reports = new RecordFeed(ledger, 'report', reportOf);
 	const gradings = new RecordFeed(ledger, 'grading', gradingOf);
-	const drafts = draftsIn(deps.store);
 
 	const list = new LedgerWatch<ReportList>(ledger, ['report', 'grading'], () => {
 		const byReport = Map.groupBy(gradings.values(), (grading) => grading.report);
@@ -70,8 +77,8 @@ export function openIntelligence(ledger: LedgerClient, deps: IntelligenceDeps): 
 	});
 	const find = (id: RecordId): Report | undefined => list.get().reports.find((report) => report.id === id);
 
-	async function write(intent: Intent): Promise<Result<RecordId, IntelligenceRefusal>> {
-		const written = await ledger.write([intent]);
+	async function write(intent: Intent, attempt?: Attempt): Promise<Result<RecordId, IntelligenceRefusal>> {
+		const written = await ledger.write([intent], attempt?.name);
 		return written.ok ? accept(intent.record) : written;
 	}
 
@@ -93,35 +100,30 @@ export function openIntelligence(ledger: LedgerClient, deps: IntelligenceDeps): 
 					.toReversed(),
 			),
 
-		async publish(room, draft) {
+		publish(room, draft, attempt) {
 			const refusal = broken(room, draft);
-			if (refusal) return refuse(refusal);
-			const record = ledger.newId();
-			const payload = encodeReport(draft, { id: record, newId: () => ledger.newId(), now: deps.now() });
-			const written = await write({ room, record, kind: 'report', base: 0, state: 'published', payload, links: [] });
-			if (written.ok) await drafts.discard(room);
-			return written;
+			if (refusal) return Promise.resolve(refuse(refusal));
+			const record = attempt?.name ?? ledger.newId();
+			const before = ledger.record(record)?.payload ?? null;
+			const payload = repeatsReport(before, draft)
+				? before
+				: encodeReport(draft, { id: record, newId: () => ledger.newId(), now: deps.now() });
+			return write({ room, record, kind: 'report', base: 0, state: 'published', payload, links: [] }, attempt);
 		},
 
-		async correct(id, draft) {
+		correct(id, draft, attempt) {
 			const view = ledger.record(id);
-			if (view?.kind !== 'report') return refuse({ code: 'unknown-report' });
+			if (view?.kind !== 'report') return Promise.resolve(refuse({ code: 'unknown-report' }));
 			const refusal = broken(view.room, draft);
-			if (refusal) return refuse(refusal);
+			if (refusal) return Promise.resolve(refuse(refusal));
 			if (!mayStep(reportLifecycle, view.state, 'corrected', deps.roster.me(), view.first.author))
-				return refuse({ code: 'not-the-author' });
-			const payload = encodeReport(draft, { id, newId: () => ledger.newId(), now: deps.now() }, view.payload);
-			const written = await write({
-				room: view.room,
-				record: id,
-				kind: 'report',
-				base: view.version,
-				state: 'corrected',
-				payload,
-				links: view.links,
-			});
-			if (written.ok) await drafts.discard(id);
-			return written;
+				return Promise.resolve(refuse({ code: 'not-the-author' }));
+			const base = attempt?.base ?? view.version;
+			const payload =
+				view.version > base && repeatsReport(view.payload, draft)
+					? view.payload
+					: encodeReport(draft, { id, newId: () => ledger.newId(), now: deps.now() }, view.payload);
+			return write({ room: view.room, record: id, kind: 'report', base, state: 'corrected', payload, links: view.links }, attempt);
 		},
 
 		withdraw(id, reason) {
@@ -141,29 +143,22 @@ export function openIntelligence(ledger: LedgerClient, deps: IntelligenceDeps): 
 			});
 		},
 
-		grade(id, draft) {
+		grade(id, draft, attempt) {
 			const report = find(id);
 			if (report === undefined) return Promise.resolve(refuse({ code: 'unknown-report' }));
 			if (report.state === 'withdrawn') return Promise.resolve(refuse({ code: 'report-withdrawn' }));
 			if (report.author === ledger.me) return Promise.resolve(refuse({ code: 'own-report' }));
 			if (!mayStep(gradingLifecycle, null, 'given', deps.roster.me(), null)) return Promise.resolve(refuse({ code: 'may-not-grade' }));
 			if (draft.comment.trim() === '') return Promise.resolve(refuse({ code: 'comment-missing' }));
-			const record = ledger.newId();
-			const writing = { id: record, newId: () => ledger.newId(), now: deps.now() };
-			return write({
-				room: report.room,
-				record,
-				kind: 'grading',
-				base: 0,
-				state: 'given',
-				payload: encodeGrading({ ...draft, gradedVersion: report.version }, report, writing),
-				links: [{ kind: 'grades', to: id }],
-			});
+			const record = attempt?.name ?? ledger.newId();
+			const grading = { ...draft, gradedVersion: report.version };
+			const before = ledger.record(record)?.payload ?? null;
+			const payload = repeatsGrading(before, grading)
+				? before
+				: encodeGrading(grading, report, { id: record, newId: () => ledger.newId(), now: deps.now() });
+			const links = [{ kind: 'grades', to: id }];
+			return write({ room: report.room, record, kind: 'grading', base: 0, state: 'given', payload, links }, attempt);
 		},
-
-		saveDraft: drafts.save,
-		loadDraft: drafts.load,
-		discardDraft: drafts.discard,
 
 		async retry(idem) {
 			const again = await ledger.retry(idem);

@@ -189,6 +189,37 @@ export function decodeReport(payload: Json): ReportContent | null {
 	};
 }
 
+/** Whether a payload says what a draft says: ids and times apart, which are fresh at each encoding. */
+export function repeatsReport(payload: Json, draft: ReportDraft): boolean {
+	const content = decodeReport(payload);
+	if (content === null || content.withdrawal !== null) return false;
+	const { title, text, language, kind, region, threat, places, eventDate, evaluation, marking } = content;
+	const said = [
+		title,
+		text,
+		language,
+		kind,
+		region,
+		threat,
+		places,
+		eventDate ?? '',
+		evaluation.reliability,
+		evaluation.credibility,
+		marking,
+	];
+	const { reliability, credibility } = draft;
+	const drafted = [draft.title.trim(), draft.text, draft.language, draft.kind, draft.region, draft.threat, draft.places, draft.eventDate];
+	return JSON.stringify(said) === JSON.stringify([...drafted, reliability, credibility, draft.marking]);
+}
+
+/** Whether a payload says what a grading says. */
+export function repeatsGrading(payload: Json, grading: GradingContent): boolean {
+	const content = decodeGrading(payload);
+	const words = ({ comment, language, evaluation, gradedVersion }: GradingContent): string =>
+		JSON.stringify([comment.trim(), language, evaluation.reliability, evaluation.credibility, gradedVersion]);
+	return content !== null && words(content) === words(grading);
+}
+
 /** The bundle of a grading: a STIX note on the report, with the evaluation. */
 export function encodeGrading(grading: GradingContent, report: { readonly id: RecordId; readonly marking: Tlp }, writing: Writing): Json {
 	const note: Members = {

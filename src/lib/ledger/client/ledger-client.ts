@@ -63,6 +63,14 @@ export interface Intent {
 	readonly approves?: Hash;
 }
 
+/**
+ * Why a write was refused. `kept` names it in the outbox: whoever has the refusal and what was written back in hand gives it up by that
+ * name ({@link LedgerClient.discard}). Until then it stays there, shown as *not saved*, so that a page that dies meanwhile loses nothing.
+ */
+export interface WriteRefusal extends LedgerRefusal {
+	readonly kept?: IdempotencyKey;
+}
+
 /** The ledger as a mission's vault drawer uses it. */
 export interface LedgerClient {
 	readonly me: UserId;
@@ -79,10 +87,11 @@ export interface LedgerClient {
 	onChange(listener: (kinds: ReadonlySet<string>) => void): () => void;
 	/**
 	 * Keeps the intents in the sealed outbox as one write and sends them. Resolves when the server has answered, or with the records as
-	 * *waiting* when it cannot be reached. A conflict is rebased once when `base` allows, else refused with `version`.
+	 * *waiting* when it cannot be reached. A newer version than `base` refuses with `version`. `attempt` names the form's intent (the new
+	 * record does where there is one): asked again under that name it goes on with the write on its way ([Note: One intent, one record]).
 	 */
-	write(intents: readonly Intent[]): Promise<Result<readonly RecordView[], LedgerRefusal>>;
+	write(intents: readonly Intent[], attempt?: RecordId): Promise<Result<readonly RecordView[], WriteRefusal>>;
 	/** Gives up a refused write, or tries it again. */
 	discard(idem: IdempotencyKey): Promise<void>;
-	retry(idem: IdempotencyKey): Promise<Result<readonly RecordView[], LedgerRefusal>>;
+	retry(idem: IdempotencyKey): Promise<Result<readonly RecordView[], WriteRefusal>>;
 }

@@ -4,11 +4,10 @@ import { derivedId } from '#lib/crypto/hash.ts';
 import type { Hash, RecordId, RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Lifecycle } from '#lib/kernel/lifecycle.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
-import type { LedgerRefusal } from '../refusal.ts';
 import { Core } from './core.ts';
 import { newRecordId } from './ids.ts';
 import type { Ledger, LedgerNotice, LineState } from './ledger.ts';
-import type { Intent, RecordView } from './ledger-client.ts';
+import type { Intent, RecordView, WriteRefusal } from './ledger-client.ts';
 import { networkReads } from './network-reads.ts';
 import { Outbox } from './outbox.ts';
 import { provesRemoval } from './removal.ts';
@@ -159,7 +158,7 @@ function clientOf({ core, outbox }: Parts): Client {
 		return outbox.overlaid(id, record === undefined ? undefined : core.index.view(record));
 	};
 	const views = (intents: readonly Intent[]): readonly RecordView[] => intents.flatMap((intent) => view(intent.record) ?? []);
-	const answer = (outcome: Result<void, LedgerRefusal> | null, intents: readonly Intent[]): Result<readonly RecordView[], LedgerRefusal> =>
+	const answer = (outcome: Result<void, WriteRefusal> | null, intents: readonly Intent[]): Result<readonly RecordView[], WriteRefusal> =>
 		outcome === null || outcome.ok ? accept(views(intents)) : refuse(outcome.refusal);
 
 	return {
@@ -177,7 +176,7 @@ function clientOf({ core, outbox }: Parts): Client {
 			core.onChange(({ kinds }) => {
 				if (kinds.size > 0) listener(kinds);
 			}),
-		write: async (intents) => answer(await outbox.write(intents), intents),
+		write: async (intents, attempt) => answer(await outbox.write(intents, attempt), intents),
 		discard: (idem) => outbox.discard(idem),
 		async retry(idem) {
 			const intents = outbox.intentsOf(idem);

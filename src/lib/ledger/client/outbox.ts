@@ -1,21 +1,43 @@
-/** @file One's own writes on their way: kept sealed until the server has answered, sent in order, shown meanwhile. */
+/**
+ * @file One's own writes on their way: kept sealed until the server has answered, sent in order, shown meanwhile.
+ *
+ * [Note: One intent, one record] A form names what it is about to write (kernel/attempt.ts) before it is sent, so that a second press, be it
+ * after a refusal, a lost answer or a reload, is recognised by that name. What was refused is replaced; what was not sent yet is changed in
+ * place; what is out goes on, and where the words have changed meanwhile the new ones are tried once the old are known not to have been
+ * stored. Were they stored, the new words are refused with `version`, and the person sees both.
+ */
 import type { Hash, IdempotencyKey, RecordId, UserId } from '#lib/kernel/id.ts';
 import { instant } from '#lib/kernel/instant.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import type { Entry } from '../entry.ts';
 import { LONGEST_PAYLOAD } from '../payload.ts';
 import type { LedgerRefusal } from '../refusal.ts';
+import { fromUtf8 } from '#lib/crypto/bytes.ts';
 import { canonicalBytes } from '#lib/crypto/canonical.ts';
 import type { Core } from './core.ts';
 import { newIdempotencyKey } from './ids.ts';
-import type { Delivery, Intent, RecordView } from './ledger-client.ts';
+import type { Delivery, Intent, RecordVersion, RecordView, WriteRefusal } from './ledger-client.ts';
 import type { OutboxItem } from './outbox-item.ts';
 import type { Sender } from './sender.ts';
 import { Unreachable } from './transport.ts';
 import { WriteBuilder } from './write-builder.ts';
 
 /** How a write ended for now: `null` where it waits. */
-type Outcome = Result<void, LedgerRefusal> | null;
+type Outcome = Result<void, WriteRefusal> | null;
+
+/** A write that makes a record is named by it. */
+const nameOf = ([first]: readonly Intent[]): RecordId | null => (first?.base === 0 ? first.record : null);
+
+/** What is said in a version or wanted by an intent, as one text. */
+const saidIn = ({ state, payload, links }: Pick<Intent, 'state' | 'payload' | 'links'>): string =>
+	fromUtf8(canonicalBytes([state, payload, links.map(({ kind, to }) => [kind, to])]));
+
+/** Whether two writes say the same. */
+const saySame = (a: readonly Intent[], b: readonly Intent[]): boolean => JSON.stringify(a.map(saidIn)) === JSON.stringify(b.map(saidIn));
+
+/** Whether a stored version is what an intent wanted. */
+const isStoredAs = (version: RecordVersion | undefined, intent: Intent, me: UserId): boolean =>
+	version?.author === me && saidIn(version) === saidIn(intent);
 
 /** The kinds that a write concerns. */
 const kindsOf = (item: OutboxItem): readonly string[] => item.intents.map((intent) => intent.kind);
@@ -66,12 +88,30 @@ export class Outbox {
 	}
 
 	/** Keeps a write and sends it. `null` where it waits for the server. */
-	async write(intents: readonly Intent[]): Promise<Outcome> {
+	async write(intents: readonly Intent[], attempt: RecordId | null = nameOf(intents)): Promise<Outcome> {
 		const tooLarge = intents.findIndex((intent) => canonicalBytes(intent.payload).length > LONGEST_PAYLOAD);
 		if (tooLarge >= 0) return refuse({ code: 'too-large', at: tooLarge });
+		if (this.#isStored(intents)) return accept(undefined);
+		const before = attempt === null ? undefined : [...this.#items.values()].find((item) => item.attempt === attempt);
+		if (before !== undefined) return this.#resume(before, intents);
+		const stale = intents.findIndex((intent) => (this.#core.index.get(intent.record)?.versions.length ?? 0) > intent.base);
+		if (stale >= 0) return refuse({ code: 'version', at: stale });
 		const order = Math.max(0, ...[...this.#items.values()].map((item) => item.order)) + 1;
-		const item: OutboxItem = { idem: newIdempotencyKey(), order, at: instant(this.#clock()), intents, sent: null, refusal: null };
+		const item: OutboxItem = { idem: newIdempotencyKey(), order, at: instant(this.#clock()), attempt, intents, sent: null, refusal: null };
 		await this.#keep(item);
+		return this.#settle(item.idem);
+	}
+
+	/** An earlier answer was lost on the way to the person, not on the way to the server. */
+	#isStored(intents: readonly Intent[]): boolean {
+		const { index, me } = this.#core;
+		return intents.every((intent) => isStoredAs(index.history(intent.record)[intent.base], intent, me));
+	}
+
+	/** Goes on with a write by the words that were said last. */
+	async #resume(item: OutboxItem, intents: readonly Intent[]): Promise<Outcome> {
+		const changed = item.sent !== null && (item.changed === true || !saySame(item.intents, intents));
+		await this.#keep({ ...item, intents, refusal: null, ...(changed ? { changed } : {}) });
 		return this.#settle(item.idem);
 	}
 
@@ -171,26 +211,30 @@ export class Outbox {
 	}
 
 	async #send(item: OutboxItem): Promise<void> {
-		const { idem, intents } = item;
+		const { idem } = item;
+		// The words may change while this is under way: each attempt is composed of those said last.
+		const now = (): OutboxItem => this.#items.get(idem) ?? item;
 		const answer = await this.#sender.send({
-			rooms: [...new Set(intents.map((intent) => intent.room))],
+			rooms: [...new Set(item.intents.map((intent) => intent.room))],
 			sent: item.sent,
-			compose: () => compose(this.#core, intents, this.#clock()),
+			compose: () => compose(this.#core, now().intents, this.#clock()),
 			keep: async (sent) => {
-				const kept = { ...item, sent };
+				const { changed: _, ...kept } = { ...now(), sent };
 				this.#items.set(idem, kept);
 				await this.#core.store.putOutbox(kept);
 			},
 		});
-		if (answer.ok) {
+		if (answer.ok && now().changed !== true) {
 			this.#items.delete(idem);
 			await this.#core.store.deleteOutbox(idem);
 			this.#core.announce(kindsOf(item));
 			this.#tell(idem, accept(undefined));
 			return;
 		}
-		await this.#keep({ ...item, sent: null, refusal: answer.refusal });
-		this.#tell(idem, refuse(answer.refusal));
+		const refusal: LedgerRefusal = answer.ok ? { code: 'version', at: 0, detail: 'an earlier attempt was stored' } : answer.refusal;
+		const { changed: _, ...rest } = now();
+		await this.#keep({ ...rest, sent: null, refusal });
+		this.#tell(idem, refuse({ ...refusal, kept: idem }));
 	}
 }
 

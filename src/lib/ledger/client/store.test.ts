@@ -19,7 +19,15 @@ const entry = (seq: number): StoredEntry => ({
 });
 const mark = (seq: number): VerifiedMark => ({ seq, head, refused: [] });
 const item = (order: number): OutboxItem => ({
-	...{ idem: `${order}` as IdempotencyKey, order, at: '2026-03-02T08:00:00.000Z' as Instant, intents: [], sent: null, refusal: null },
+	...{
+		idem: `${order}` as IdempotencyKey,
+		order,
+		at: '2026-03-02T08:00:00.000Z' as Instant,
+		attempt: null,
+		intents: [],
+		sent: null,
+		refusal: null,
+	},
 });
 const key = new Uint8Array(32).fill(1);
 

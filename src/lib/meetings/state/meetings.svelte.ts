@@ -2,7 +2,7 @@
 import { createContext } from 'svelte';
 import type { RecordId } from '#lib/kernel/id.ts';
 import { indexed } from '#lib/kernel/indexed.ts';
-import { Watches } from '#lib/kernel/watch.ts';
+import { Followed } from '#lib/directory/state/followed.svelte.ts';
 import type { AgendaItem } from '../agenda-item.ts';
 import type { Meeting } from '../meeting.ts';
 import type { Outcome } from '../outcome.ts';
@@ -18,12 +18,12 @@ export interface Origin {
 /** All meetings, kept in step with the vault. */
 export class Meetings {
 	readonly #api: MeetingsApi;
-	readonly #watches = new Watches();
-	#book = $state.raw<MeetingBook | null>(null);
-	readonly #byId = $derived(indexed(this.#book?.meetings ?? [], (meeting) => meeting.id));
+	/** What the vault tells, for pages that wait for it. */
+	readonly followed!: Followed<MeetingBook>;
+	readonly #byId = $derived(indexed(this.followed.value?.meetings ?? [], (meeting) => meeting.id));
 	readonly #origins = $derived(
 		indexed(
-			(this.#book?.meetings ?? []).flatMap((meeting) =>
+			(this.followed.value?.meetings ?? []).flatMap((meeting) =>
 				meeting.items.flatMap((item) => item.outcomes.map((outcome): Origin => ({ meeting, item, outcome }))),
 			),
 			(origin) => origin.outcome.id,
@@ -31,7 +31,7 @@ export class Meetings {
 	);
 	readonly #about = $derived(
 		Map.groupBy(
-			(this.#book?.meetings ?? []).flatMap((meeting) =>
+			(this.followed.value?.meetings ?? []).flatMap((meeting) =>
 				meeting.items.flatMap((item) => item.about.map((record) => ({ record, meeting, item }))),
 			),
 			(each) => each.record,
@@ -40,12 +40,12 @@ export class Meetings {
 
 	constructor(api: MeetingsApi) {
 		this.#api = api;
-		this.#watches.keep(api.watchMeetings((book) => (this.#book = book)));
+		this.followed = new Followed(api.watchMeetings);
 	}
 
 	/** Latest first; null until the first answer. */
 	get book(): MeetingBook | null {
-		return this.#book;
+		return this.followed.value;
 	}
 
 	/** The vault's commands. */
@@ -78,7 +78,7 @@ export class Meetings {
 	}
 
 	dispose(): void {
-		this.#watches.dispose();
+		this.followed.dispose();
 	}
 }
 

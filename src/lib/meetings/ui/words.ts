@@ -73,6 +73,10 @@ export const nameOfOutcomeKind = (kind: OutcomeKind): string =>
 		'carry-over': m.meetings_kind_carry_over,
 	})[kind]();
 
+/** What turning an outcome into the record it becomes is called on its button. */
+export const nameOfConversion = (kind: OutcomeKind): string =>
+	kind === 'operation' ? m.meetings_convert_operation() : kind === 'action' ? m.meetings_convert_task() : m.meetings_convert_carry();
+
 /** Choices for a select; call it in markup, so that it follows the language. */
 export const outcomeKindChoices = () => OUTCOME_KINDS.map((value) => ({ value, label: nameOfOutcomeKind(value) }));
 

@@ -1,4 +1,5 @@
 /** @file Commands on meetings and their agendas. */
+import type { Attempt } from '#lib/kernel/attempt.ts';
 import type { RecordId } from '#lib/kernel/id.ts';
 import { instant, epochMs } from '#lib/kernel/instant.ts';
 import { mayStep } from '#lib/kernel/steps.ts';
@@ -46,17 +47,22 @@ type Commands = Pick<
 /** Builds the commands on a desk. */
 export function agendaCommands({ ledger, book, me, write }: Desk): Commands {
 	/** A new version of a meeting; members left out stay as they are. */
-	function meetingIntent(meeting: Meeting, state: string, change: Partial<Parameters<typeof encodeMeeting>[0]>): Intent | null {
+	function meetingIntent(
+		meeting: Meeting,
+		state: string,
+		change: Partial<Parameters<typeof encodeMeeting>[0]>,
+		attempt?: Attempt,
+	): Intent | null {
 		const view = ledger.record(meeting.id);
-		return view ? next(view, state, encodeMeeting({ ...meeting, reason: '', ...change }, view.payload)) : null;
+		return view ? next(view, state, encodeMeeting({ ...meeting, reason: '', ...change }, view.payload), attempt) : null;
 	}
 
 	return {
-		schedule(room, plan, items) {
+		schedule(room, plan, items, attempt) {
 			if (!mayStep(meetingLifecycle, null, 'scheduled', me(), null)) return no({ code: 'may-not', to: 'scheduled' });
 			const [lack] = [...checkMeeting(plan), ...items.flatMap((item) => checkItem(item.plan))];
 			if (lack) return no(lack);
-			const id = ledger.newId();
+			const id = attempt?.name ?? ledger.newId();
 			const payload = encodeMeeting({ plan, attendance: [], currentItem: null, reason: '' });
 			const meeting: Intent = {
 				room,
@@ -76,15 +82,15 @@ export function agendaCommands({ ledger, book, me, write }: Desk): Commands {
 			return write([meeting, ...agenda], id);
 		},
 
-		editMeeting(id, plan) {
+		editMeeting(id, plan, attempt) {
 			const meeting = book.meeting(id);
 			if (meeting === undefined) return no({ code: 'unknown-meeting' });
 			const may = stepMeeting({ ...meeting, plan }, meeting.state, me(), '');
 			if (!may.ok) return no(may.refusal);
 			const [lack] = checkMeeting(plan);
 			if (lack) return no(lack);
-			const intent = meetingIntent(meeting, meeting.state, { plan });
-			return intent ? write([{ ...intent, remindAt: reminderOf(plan) }], id) : no({ code: 'unknown-meeting' });
+			const intent = meetingIntent(meeting, meeting.state, { plan }, attempt);
+			return intent ? write([{ ...intent, remindAt: reminderOf(plan) }], id, attempt) : no({ code: 'unknown-meeting' });
 		},
 
 		moveMeeting(id, to, reason) {
@@ -106,7 +112,7 @@ export function agendaCommands({ ledger, book, me, write }: Desk): Commands {
 			return intent ? write([intent], id) : no({ code: 'unknown-meeting' });
 		},
 
-		addItem(id, plan, about) {
+		addItem(id, plan, about, attempt) {
 			const meeting = book.meeting(id);
 			if (meeting === undefined) return no({ code: 'unknown-meeting' });
 			if (meeting.state === 'closed' || meeting.state === 'cancelled') return no({ code: 'meeting-over' });
@@ -114,12 +120,13 @@ export function agendaCommands({ ledger, book, me, write }: Desk): Commands {
 			if (!mayStep(agendaItemLifecycle, null, state, me(), null)) return no({ code: 'may-not', to: state });
 			const [lack] = checkItem(plan);
 			if (lack) return no(lack);
-			const record = ledger.newId();
-			const order = orderBetween(meeting.items.at(-1)?.order ?? '', '');
-			return write([itemIntent(meeting, record, { plan, about, order }, state)], record);
+			const record = attempt?.name ?? ledger.newId();
+			// Sent again, it stays where it was put.
+			const order = meeting.items.find((item) => item.id === record)?.order ?? orderBetween(meeting.items.at(-1)?.order ?? '', '');
+			return write([itemIntent(meeting, record, { plan, about, order }, state)], record, attempt);
 		},
 
-		editItem(id, plan, about) {
+		editItem(id, plan, about, attempt) {
 			const found = book.withItem(id);
 			const view = ledger.record(id);
 			if (found === undefined || view === undefined) return no({ code: 'unknown-item' });
@@ -129,7 +136,8 @@ export function agendaCommands({ ledger, book, me, write }: Desk): Commands {
 			const [lack] = checkItem(plan);
 			if (lack) return no(lack);
 			const links = [...view.links.filter((link) => link.kind !== 'about'), ...about.map((to) => ({ kind: 'about', to }))];
-			return write([{ ...next(view, item.state, encodeItem(plan, item.order, '', view.payload)), links }], id);
+			const change = next(view, item.state, encodeItem(plan, item.order, '', view.payload), attempt);
+			return write([{ ...change, links }], id, attempt);
 		},
 
 		moveItem(id, to, reason) {

@@ -1,4 +1,5 @@
 /** @file What pages may ask of the meetings mission. */
+import type { Attempt } from '#lib/kernel/attempt.ts';
 import type { IdempotencyKey, RecordId, RoomId } from '#lib/kernel/id.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import type { Watch } from '#lib/kernel/watch.ts';
@@ -28,7 +29,7 @@ export interface MeetingBook {
 	readonly unreadable: number;
 }
 
-/** Meetings, over the RPC. */
+/** Meetings, over the RPC. A command that a form sends takes the form's `attempt`; without one each call is an intent of its own, on what stands. */
 export interface MeetingsApi {
 	readonly watchMeetings: Watch<MeetingBook>;
 	/** Calls a meeting, with items that are on the agenda from the start, all in one write. */
@@ -36,22 +37,23 @@ export interface MeetingsApi {
 		room: RoomId,
 		plan: MeetingPlan,
 		items: readonly { readonly plan: ItemPlan; readonly about: readonly RecordId[] }[],
+		attempt?: Attempt,
 	): Promise<Result<RecordId, MeetingsRefusal>>;
-	editMeeting(meeting: RecordId, plan: MeetingPlan): Promise<Result<RecordId, MeetingsRefusal>>;
+	editMeeting(meeting: RecordId, plan: MeetingPlan, attempt?: Attempt): Promise<Result<RecordId, MeetingsRefusal>>;
 	moveMeeting(meeting: RecordId, to: MeetingState, reason: string): Promise<Result<MeetingState, MeetingsRefusal>>;
 	setAttendance(meeting: RecordId, attendance: readonly Attendance[]): Promise<Result<RecordId, MeetingsRefusal>>;
 
 	/** A coordinator's item is on the agenda at once; anybody else's is proposed. */
-	addItem(meeting: RecordId, plan: ItemPlan, about: readonly RecordId[]): Promise<Result<RecordId, MeetingsRefusal>>;
-	editItem(item: RecordId, plan: ItemPlan, about: readonly RecordId[]): Promise<Result<RecordId, MeetingsRefusal>>;
+	addItem(meeting: RecordId, plan: ItemPlan, about: readonly RecordId[], attempt?: Attempt): Promise<Result<RecordId, MeetingsRefusal>>;
+	editItem(item: RecordId, plan: ItemPlan, about: readonly RecordId[], attempt?: Attempt): Promise<Result<RecordId, MeetingsRefusal>>;
 	moveItem(item: RecordId, to: AgendaItemState, reason: string): Promise<Result<AgendaItemState, MeetingsRefusal>>;
 	/** Puts an accepted item right after another one (`null`: first). */
 	placeItem(item: RecordId, after: RecordId | null): Promise<Result<RecordId, MeetingsRefusal>>;
 	/** Opens the discussion of an item: the meeting's current item and the item's state, in one write. */
 	takeUp(item: RecordId): Promise<Result<RecordId, MeetingsRefusal>>;
 
-	recordOutcome(item: RecordId, plan: OutcomePlan): Promise<Result<RecordId, MeetingsRefusal>>;
-	editOutcome(outcome: RecordId, plan: OutcomePlan): Promise<Result<RecordId, MeetingsRefusal>>;
+	recordOutcome(item: RecordId, plan: OutcomePlan, attempt?: Attempt): Promise<Result<RecordId, MeetingsRefusal>>;
+	editOutcome(outcome: RecordId, plan: OutcomePlan, attempt?: Attempt): Promise<Result<RecordId, MeetingsRefusal>>;
 	moveOutcome(outcome: RecordId, to: OutcomeState, reason: string): Promise<Result<OutcomeState, MeetingsRefusal>>;
 	/** Turns an outcome into the one operation it can become; whoever comes second gets the same one. */
 	startOperation(outcome: RecordId, plan: OperationPlan): Promise<Result<RecordId, MeetingsRefusal>>;

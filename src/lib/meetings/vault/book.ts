@@ -54,6 +54,7 @@ function itemOf(view: RecordView): Omit<AgendaItem, 'outcomes'> | null {
 		reason: content.reason,
 		proposedBy: view.first.author,
 		proposedAt: view.first.createdAt,
+		modifiedBy: view.author,
 		delivery: view.delivery,
 	};
 }
@@ -75,6 +76,7 @@ function outcomeOf(view: RecordView): Outcome | null {
 		recordedBy: view.first.author,
 		recordedAt: view.first.createdAt,
 		at: view.createdAt,
+		by: view.author,
 		delivery: view.delivery,
 	};
 }

@@ -1,4 +1,5 @@
 /** @file What every command of the mission needs: who acts, what stands, and one way to write. */
+import type { Attempt } from '#lib/kernel/attempt.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import type { CountryActor, RosterReader } from '#lib/directory/vault/roster-reader.ts';
 import type { Intent, LedgerClient, RecordView } from '#lib/ledger/client/ledger-client.ts';
@@ -13,7 +14,8 @@ export interface Desk {
 	readonly ledger: LedgerClient;
 	readonly book: Book;
 	readonly me: () => CountryActor;
-	readonly write: <T>(intents: readonly Intent[], value: T) => Answer<T>;
+	/** `attempt` names the form's intent. */
+	readonly write: <T>(intents: readonly Intent[], value: T, attempt?: Attempt) => Answer<T>;
 }
 
 /** Opens the desk on a ledger. */
@@ -22,8 +24,8 @@ export function openDesk(ledger: LedgerClient, roster: RosterReader): Desk {
 		ledger,
 		book: openBook(ledger),
 		me: () => roster.me(),
-		async write(intents, value) {
-			const written = await ledger.write(intents);
+		async write(intents, value, attempt) {
+			const written = await ledger.write(intents, attempt?.name);
 			return written.ok ? accept(value) : written;
 		},
 	};
@@ -32,12 +34,12 @@ export function openDesk(ledger: LedgerClient, roster: RosterReader): Desk {
 /** A refusal as a command answers it. */
 export const no = <T>(refusal: MeetingsRefusal): Answer<T> => Promise.resolve(refuse(refusal));
 
-/** The next version of a record that stands. */
-export const next = (view: RecordView, state: string, payload: Intent['payload']): Intent => ({
+/** The next version of a record that stands; a form names the version it was written on. */
+export const next = (view: RecordView, state: string, payload: Intent['payload'], on?: Attempt): Intent => ({
 	room: view.room,
 	record: view.id,
 	kind: view.kind,
-	base: view.version,
+	base: on?.base ?? view.version,
 	state,
 	payload,
 	links: view.links,

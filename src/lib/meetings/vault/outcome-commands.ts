@@ -10,7 +10,7 @@ import { checkTask } from '#lib/operations/task.ts';
 import { operationIntent, taskIntent } from '#lib/operations/vault/operations.ts';
 import { orderBetween } from '../agenda-item.ts';
 import { outcomeLifecycle } from '../meeting-lifecycle.ts';
-import { keepsMinutes } from '../meeting.ts';
+import { keepsMinutes, mayEditOutcome } from '../meeting.ts';
 import { checkOutcome, mayConvert, stepOutcome, type OutcomeKind } from '../outcome.ts';
 import { itemIntent } from './agenda-commands.ts';
 import type { MeetingsApi, MeetingsRefusal } from './api.ts';
@@ -51,7 +51,7 @@ export function outcomeCommands({ ledger, book, me, write }: Desk): Commands {
 	}
 
 	return {
-		recordOutcome(id, plan) {
+		recordOutcome(id, plan, attempt) {
 			const found = book.withItem(id);
 			if (found === undefined) return no({ code: 'unknown-item' });
 			const { item, meeting } = found;
@@ -59,25 +59,25 @@ export function outcomeCommands({ ledger, book, me, write }: Desk): Commands {
 			if (meeting.state !== 'in-session' && meeting.state !== 'minutes-review') return no({ code: 'not-in-session' });
 			const [lack] = checkOutcome(plan);
 			if (lack) return no(lack);
-			const record = ledger.newId();
+			const record = attempt?.name ?? ledger.newId();
 			const links = [{ kind: 'of-item', to: item.id }];
 			return write(
 				[{ room: item.room, record, kind: 'outcome', base: 0, state: 'recorded', payload: encodeOutcome(plan, ''), links }],
 				record,
+				attempt,
 			);
 		},
 
-		editOutcome(id, plan) {
+		editOutcome(id, plan, attempt) {
 			const found = book.withOutcome(id);
 			const view = ledger.record(id);
 			if (found === undefined || view === undefined) return no({ code: 'unknown-outcome' });
 			const { outcome, meeting } = found;
 			if (meeting.state === 'closed' || meeting.state === 'cancelled') return no({ code: 'meeting-over' });
-			if (!keepsMinutes(meeting, me()) || !mayStep(outcomeLifecycle, outcome.state, 'recorded', me(), outcome.recordedBy))
-				return no({ code: 'not-recorder' });
+			if (!mayEditOutcome(outcome, meeting, me())) return no({ code: 'not-recorder' });
 			const [lack] = checkOutcome(plan);
 			if (lack) return no(lack);
-			return write([next(view, 'recorded', encodeOutcome(plan, '', view.payload))], id);
+			return write([next(view, 'recorded', encodeOutcome(plan, '', view.payload), attempt)], id, attempt);
 		},
 
 		moveOutcome(id, to, reason) {

@@ -2,7 +2,7 @@
 import { createContext } from 'svelte';
 import type { RecordId } from '#lib/kernel/id.ts';
 import { indexed } from '#lib/kernel/indexed.ts';
-import { Watches } from '#lib/kernel/watch.ts';
+import { Followed } from '#lib/directory/state/followed.svelte.ts';
 import type { Operation } from '../operation.ts';
 import type { Task } from '../task.ts';
 import type { OperationsApi, OperationsBoard } from '../vault/api.ts';
@@ -10,24 +10,24 @@ import type { OperationsApi, OperationsBoard } from '../vault/api.ts';
 /** The mission's board, kept in step with the vault. */
 export class Operations {
 	readonly #api: OperationsApi;
-	readonly #watches = new Watches();
-	#board = $state.raw<OperationsBoard | null>(null);
-	readonly #byId = $derived(indexed(this.#board?.operations ?? [], (operation) => operation.id));
+	/** What the vault tells, for pages that wait for it. */
+	readonly followed!: Followed<OperationsBoard>;
+	readonly #byId = $derived(indexed(this.followed.value?.operations ?? [], (operation) => operation.id));
 	readonly #tasks = $derived(
 		indexed(
-			[...(this.#board?.operations ?? []).flatMap((operation) => operation.tasks), ...(this.#board?.looseTasks ?? [])],
+			[...(this.followed.value?.operations ?? []).flatMap((operation) => operation.tasks), ...(this.followed.value?.looseTasks ?? [])],
 			(task) => task.id,
 		),
 	);
 
 	constructor(api: OperationsApi) {
 		this.#api = api;
-		this.#watches.keep(api.watchBoard((board) => (this.#board = board)));
+		this.followed = new Followed(api.watchBoard);
 	}
 
 	/** Null until the first answer. */
 	get board(): OperationsBoard | null {
-		return this.#board;
+		return this.followed.value;
 	}
 
 	/** The vault's commands. */
@@ -46,7 +46,7 @@ export class Operations {
 	}
 
 	dispose(): void {
-		this.#watches.dispose();
+		this.followed.dispose();
 	}
 }
 

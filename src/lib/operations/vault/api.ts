@@ -1,4 +1,5 @@
 /** @file What pages may ask of the operations mission. */
+import type { Attempt } from '#lib/kernel/attempt.ts';
 import type { Country } from '#lib/kernel/country.ts';
 import type { IdempotencyKey, RecordId, RoomId } from '#lib/kernel/id.ts';
 import type { Result } from '#lib/kernel/result.ts';
@@ -23,13 +24,13 @@ export interface OperationsBoard {
 	readonly unreadable: number;
 }
 
-/** Operations, over the RPC. */
+/** Operations, over the RPC. A command that a form sends takes the form's `attempt`; without one each call is an intent of its own, on what stands. */
 export interface OperationsApi {
 	readonly watchBoard: Watch<OperationsBoard>;
 	/** Proposes an operation that comes out of no meeting. From an outcome: MeetingsApi.startOperation. */
-	propose(room: RoomId, plan: OperationPlan, about: readonly RecordId[]): Promise<Result<RecordId, OperationsRefusal>>;
+	propose(room: RoomId, plan: OperationPlan, about: readonly RecordId[], attempt?: Attempt): Promise<Result<RecordId, OperationsRefusal>>;
 	/** Writes the plan anew; in state `returned` it is proposed again. Approvals of the version before are void. */
-	edit(operation: RecordId, plan: OperationPlan): Promise<Result<RecordId, OperationsRefusal>>;
+	edit(operation: RecordId, plan: OperationPlan, attempt?: Attempt): Promise<Result<RecordId, OperationsRefusal>>;
 	/** Approves or refuses exactly the current version; the approval that completes the quorum also takes the step to `approved`. */
 	decide(operation: RecordId, decision: 'approve' | 'refuse'): Promise<Result<OperationState, OperationsRefusal>>;
 	/** Leads the operation on. `reason` is needed to return, reject or cancel. */
@@ -37,8 +38,8 @@ export interface OperationsApi {
 	inviteCountry(operation: RecordId, country: Country, role: ParticipationRole): Promise<Result<RecordId, OperationsRefusal>>;
 	/** Answers for my own country. */
 	answer(participation: RecordId, to: 'confirmed' | 'declined' | 'withdrawn', note: string): Promise<Result<RecordId, OperationsRefusal>>;
-	addTask(operation: RecordId, plan: TaskPlan): Promise<Result<RecordId, OperationsRefusal>>;
-	editTask(task: RecordId, plan: TaskPlan): Promise<Result<RecordId, OperationsRefusal>>;
+	addTask(operation: RecordId, plan: TaskPlan, attempt?: Attempt): Promise<Result<RecordId, OperationsRefusal>>;
+	editTask(task: RecordId, plan: TaskPlan, attempt?: Attempt): Promise<Result<RecordId, OperationsRefusal>>;
 	moveTask(task: RecordId, to: TaskState): Promise<Result<TaskState, OperationsRefusal>>;
 	retry(idem: IdempotencyKey): Promise<Result<void, OperationsRefusal>>;
 	discard(idem: IdempotencyKey): Promise<void>;

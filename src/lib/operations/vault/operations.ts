@@ -1,4 +1,5 @@
 /** @file The operations mission in the vault: every command checks the model's rule, then writes one entry. */
+import type { Attempt } from '#lib/kernel/attempt.ts';
 import type { RecordId } from '#lib/kernel/id.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { mayStep } from '#lib/kernel/steps.ts';
@@ -38,12 +39,12 @@ export const taskIntent = (room: Intent['room'], record: RecordId, plan: TaskPla
 	remindAt: reminderOf(plan.due),
 });
 
-/** The next version of a record that stands. */
-const next = (view: RecordView, state: string, payload: Intent['payload']): Intent => ({
+/** The next version of a record that stands; a form names the version it was written on. */
+const next = (view: RecordView, state: string, payload: Intent['payload'], on?: Attempt): Intent => ({
 	room: view.room,
 	record: view.id,
 	kind: view.kind,
-	base: view.version,
+	base: on?.base ?? view.version,
 	state,
 	payload,
 	links: view.links,
@@ -56,8 +57,8 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 	type Answer<T> = Promise<Result<T, OperationsRefusal>>;
 	const no = <T>(refusal: OperationsRefusal): Answer<T> => Promise.resolve(refuse(refusal));
 
-	async function write<T>(intents: readonly Intent[], value: T): Answer<T> {
-		const written = await ledger.write(intents);
+	async function write<T>(intents: readonly Intent[], value: T, attempt?: Attempt): Answer<T> {
+		const written = await ledger.write(intents, attempt?.name);
 		return written.ok ? accept(value) : written;
 	}
 
@@ -87,16 +88,16 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 		watchBoard: board.watch,
 		close: board.stop,
 
-		propose(room, plan, about) {
+		propose(room, plan, about, attempt) {
 			const [lack] = checkPlan(plan);
 			if (lack) return no(lack);
 			if (!mayStep(operationLifecycle, null, 'proposed', me(), null)) return no({ code: 'may-not', to: 'proposed' });
-			const record = ledger.newId();
+			const record = attempt?.name ?? ledger.newId();
 			const links = about.map((to) => ({ kind: 'about', to }));
-			return write([operationIntent(room, record, plan, links)], record);
+			return write([operationIntent(room, record, plan, links)], record, attempt);
 		},
 
-		edit(id, plan) {
+		edit(id, plan, attempt) {
 			const found = find(id);
 			if (found === null) return no({ code: 'unknown-operation' });
 			const { operation, view } = found;
@@ -104,7 +105,7 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 			if (!mayStep(operationLifecycle, operation.state, to, me(), operation.proposer)) return no({ code: 'may-not', to });
 			const [lack] = checkPlan(plan);
 			if (lack) return no(lack);
-			return write([next(view, to, encodeOperation(plan, '', view.payload))], id);
+			return write([next(view, to, encodeOperation(plan, '', view.payload), attempt)], id, attempt);
 		},
 
 		async decide(id, decision) {
@@ -159,18 +160,18 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 			return write([next(view, to, encodeParticipation(part.country, part.role, note.trim(), view.payload))], id);
 		},
 
-		addTask(id, plan) {
+		addTask(id, plan, attempt) {
 			const found = find(id);
 			if (found === null) return no({ code: 'unknown-operation' });
 			if (OVER.includes(found.operation.state)) return no({ code: 'operation-over' });
 			if (!mayStep(taskLifecycle, null, 'open', me(), null)) return no({ code: 'may-not', to: 'open' });
 			const [lack] = checkTask(plan);
 			if (lack) return no(lack);
-			const record = ledger.newId();
-			return write([taskIntent(found.view.room, record, plan, [{ kind: 'of-operation', to: id }])], record);
+			const record = attempt?.name ?? ledger.newId();
+			return write([taskIntent(found.view.room, record, plan, [{ kind: 'of-operation', to: id }])], record, attempt);
 		},
 
-		editTask(id, plan) {
+		editTask(id, plan, attempt) {
 			const task = board.task(id);
 			const view = ledger.record(id);
 			if (task === undefined || view === undefined) return no({ code: 'unknown-task' });
@@ -178,7 +179,8 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 			if (lack) return no(lack);
 			const may = stepTask(task, task.state, me());
 			if (!may.ok) return no(may.refusal);
-			return write([{ ...next(view, task.state, encodeTask(plan, view.payload)), remindAt: reminderOf(plan.due) }], id);
+			const change = next(view, task.state, encodeTask(plan, view.payload), attempt);
+			return write([{ ...change, remindAt: reminderOf(plan.due) }], id, attempt);
 		},
 
 		moveTask(id, to) {

@@ -1,5 +1,7 @@
 /** @file The rooms one is in, as the list shows them, and what coordinators do about them. */
 import { createContext } from 'svelte';
+import { DraftKeeper } from '#lib/directory/state/draft-keeper.ts';
+import type { Drafts } from '#lib/kernel/drafts.ts';
 import type { RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Region, Threat } from '#lib/kernel/region.ts';
 import type { Result } from '#lib/kernel/result.ts';
@@ -27,14 +29,16 @@ export function grouped(rooms: readonly RoomSummary[]): readonly RoomGroup[] {
 /** All rooms, kept in step with the vault. */
 export class Rooms {
 	readonly #api: RoomsApi;
+	readonly #kept: Drafts;
 	readonly #watches = new Watches();
 	readonly #drafts = new Map<RoomId, RoomDraft>(); // eslint-disable-line svelte/prefer-svelte-reactivity -- each draft is reactive itself
 	#list = $state.raw<readonly RoomSummary[] | null>(null);
 	readonly #groups = $derived(grouped(this.#list ?? []));
 	readonly #unread = $derived((this.#list ?? []).reduce((sum, room) => sum + room.unread, 0));
 
-	constructor(api: RoomsApi) {
+	constructor(api: RoomsApi, kept: Drafts) {
 		this.#api = api;
+		this.#kept = kept;
 		this.#watches.keep(api.watchRooms((rooms) => (this.#list = rooms)));
 	}
 
@@ -60,9 +64,9 @@ export class Rooms {
 		return new OpenRoom(this.#api, id);
 	}
 
-	/** What is being written in a room; kept while one looks at others. */
+	/** What is being written in a room; kept while one looks at others, and when the tab is closed. */
 	draft(id: RoomId): RoomDraft {
-		const known = this.#drafts.get(id) ?? new RoomDraft();
+		const known = this.#drafts.get(id) ?? new RoomDraft(new DraftKeeper(this.#kept, `room/${id}`));
 		this.#drafts.set(id, known);
 		return known;
 	}
@@ -83,6 +87,7 @@ export class Rooms {
 	}
 
 	dispose(): void {
+		for (const draft of this.#drafts.values()) draft.dispose();
 		this.#watches.dispose();
 	}
 }
