@@ -54,12 +54,12 @@ export class Writing<T extends Fields> {
 		let last = before;
 		void this.#keeper.open().then(({ name, kept }) => {
 			if (kept !== null) this.fields = restored(start, kept.value);
-			last = JSON.stringify($state.snapshot(this.fields));
+			last = JSON.stringify(this.#snapshot());
 			this.#isRestored = this.#isKept = last !== before;
 			this.#attempt = kept?.attempt ?? { name, base };
 		});
 		$effect(() => {
-			const value = $state.snapshot<T>(this.fields);
+			const value = this.#snapshot();
 			const attempt = this.#attempt;
 			const text = JSON.stringify(value);
 			if (attempt === null || text === last) return;
@@ -71,6 +71,11 @@ export class Writing<T extends Fields> {
 			});
 		});
 		$effect(() => () => this.#keeper.dispose());
+	}
+
+	#snapshot(): T {
+		const copy: unknown = $state.snapshot(this.fields);
+		return copy as T;
 	}
 
 	/** Whether the device was asked for a draft: only then anything may be typed. */
@@ -98,7 +103,7 @@ export class Writing<T extends Fields> {
 	async send<R>(command: (fields: T, attempt: Attempt) => Promise<Result<R, ShownRefusal>>): Promise<{ readonly value: R } | null> {
 		const attempt = this.#attempt;
 		if (attempt === null) return null;
-		const done = await this.act.run(() => command($state.snapshot<T>(this.fields), attempt));
+		const done = await this.act.run(() => command(this.#snapshot(), attempt));
 		if (done !== null) await this.#keeper.discard();
 		return done;
 	}
@@ -108,7 +113,7 @@ export class Writing<T extends Fields> {
 		if (this.#attempt === null) return;
 		this.#attempt = { ...this.#attempt, base: version };
 		this.act.clear();
-		this.#keeper.change({ attempt: this.#attempt, value: $state.snapshot<T>(this.fields) });
+		this.#keeper.change({ attempt: this.#attempt, value: this.#snapshot() });
 	}
 
 	/** Gives the draft up, or begins the next one after it was sent. */
