@@ -41,6 +41,8 @@ export class Writing<T extends Fields> {
 	/** Bind inputs to its members. */
 	fields: T;
 	#attempt = $state.raw<Attempt | null>(null);
+	/** What was sent last. */
+	#sent = '';
 	#isRestored = $state(false);
 	#isKept = $state(false);
 
@@ -103,7 +105,9 @@ export class Writing<T extends Fields> {
 	async send<R>(command: (fields: T, attempt: Attempt) => Promise<Result<R, ShownRefusal>>): Promise<{ readonly value: R } | null> {
 		const attempt = this.#attempt;
 		if (attempt === null) return null;
-		const done = await this.act.run(() => command(this.#snapshot(), attempt));
+		const fields = this.#snapshot();
+		this.#sent = JSON.stringify(fields);
+		const done = await this.act.run(() => command(fields, attempt));
 		if (done !== null) await this.#keeper.discard();
 		return done;
 	}
@@ -116,14 +120,27 @@ export class Writing<T extends Fields> {
 		this.#keeper.change({ attempt: this.#attempt, value: this.#snapshot() });
 	}
 
-	/** Gives the draft up, or begins the next one after it was sent. */
+	/** Gives the draft up: the form is as it began. */
 	async again(): Promise<void> {
-		await this.#keeper.discard();
-		this.act.clear();
 		this.fields = { ...this.#start };
+		await this.#beginNext();
+	}
+
+	/** It was sent, and the form stays for the next one: empty, but for what was typed meanwhile. */
+	async next(): Promise<void> {
+		if (JSON.stringify(this.#snapshot()) === this.#sent) this.fields = { ...this.#start };
+		await this.#beginNext();
+	}
+
+	async #beginNext(): Promise<void> {
+		this.act.clear();
+		await this.#keeper.discard();
 		const { name } = await this.#keeper.open();
-		this.#isRestored = this.#isKept = false;
+		this.#isRestored = false;
 		this.#attempt = { name, base: this.#base };
+		const value = this.#snapshot();
+		this.#isKept = JSON.stringify(value) !== JSON.stringify(this.#start);
+		if (this.#isKept) this.#keeper.change({ attempt: this.#attempt, value });
 	}
 }
 
