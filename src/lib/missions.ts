@@ -2,7 +2,7 @@
 import type { Lifecycle } from './kernel/lifecycle.ts';
 import { gradingLifecycle, reportLifecycle } from './intelligence/report-lifecycle.ts';
 import { agendaItemLifecycle, meetingLifecycle, outcomeLifecycle } from './meetings/meeting-lifecycle.ts';
-import { operationLifecycle, participationLifecycle, taskLifecycle } from './operations/operation-lifecycle.ts';
+import { operationLifecycle, participationLifecycle, resultLifecycle, taskLifecycle } from './operations/operation-lifecycle.ts';
 
 /** All mission kinds. A kind that is not here is no record of the ledger. */
 export const LIFECYCLES: readonly Lifecycle[] = [
@@ -10,6 +10,7 @@ export const LIFECYCLES: readonly Lifecycle[] = [
 	gradingLifecycle,
 	operationLifecycle,
 	participationLifecycle,
+	resultLifecycle,
 	taskLifecycle,
 	meetingLifecycle,
 	agendaItemLifecycle,

@@ -1,4 +1,4 @@
-/** @file How an operation, a country's part in it and its tasks live, as three tables. */
+/** @file How an operation, a country's part in it, its results and its tasks live, as tables. */
 import type { Lifecycle, Quorum } from '#lib/kernel/lifecycle.ts';
 import type { Role } from '#lib/kernel/role.ts';
 
@@ -67,6 +67,13 @@ export const participationLifecycle = {
 		{ from: 'declined', to: 'confirmed', roles: ['delegate'], link: 'of-operation' },
 		{ from: 'confirmed', to: 'withdrawn', roles: ['delegate'], link: 'of-operation' },
 	],
+} as const satisfies Lifecycle;
+
+/** A country's results: reported, and never changed; a later report stands beside it. That the delegate is of that country: see above. */
+export const resultLifecycle = {
+	kind: 'result',
+	additive: true,
+	transitions: [{ from: null, to: 'reported', roles: ['delegate'], link: 'of-operation' }],
 } as const satisfies Lifecycle;
 
 export const TASK_STATES = ['open', 'in-progress', 'done', 'verified', 'cancelled'] as const;

@@ -10,6 +10,7 @@ import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { mayStep, openSteps, type Actor } from '#lib/kernel/steps.ts';
 import { operationLifecycle, OPERATION_QUORUM, type OperationState } from './operation-lifecycle.ts';
 import { counts, type Participation } from './participation.ts';
+import type { CountryResult } from './result.ts';
 import type { Task } from './task.ts';
 
 const optionalDay = v.union([v.literal(''), Day]);
@@ -67,6 +68,8 @@ export interface Operation {
 	readonly unreadable: { readonly version: number; readonly author: UserId } | null;
 	readonly delivery: Delivery;
 	readonly participations: readonly Participation[];
+	/** What countries reported, oldest first. */
+	readonly results: readonly CountryResult[];
 	readonly tasks: readonly Task[];
 }
 

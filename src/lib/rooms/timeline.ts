@@ -71,7 +71,9 @@ export interface RecordNotice extends Item {
 	readonly record: RecordId;
 	readonly version: number;
 	readonly hash: Hash;
-	/** One line, in the author's language, for clients that do not know records. */
+	/** What the author's vault called it: shown where the record is not readable here. Empty where it has no title. */
+	readonly title: string;
+	/** One line for clients that do not know records. */
 	readonly fallback: string;
 }
 

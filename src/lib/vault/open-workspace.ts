@@ -21,6 +21,7 @@ import { draftsIn } from './drafts.ts';
 import { NetworkMismatch, openDeskLedger } from './ledger-place.ts';
 import { followLine } from './line.ts';
 import { holdSecrets } from './recovering.ts';
+import { describeRecord } from './record-words.ts';
 import { rootKeys } from './root-keys.ts';
 import type { Vault } from './rpc.ts';
 import type { Me, SessionApi } from './session-api.ts';
@@ -92,6 +93,7 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 		ledger,
 		matrix: account.matrix,
 		notices: { load: () => account.store.get('rooms/announced'), save: (text) => account.store.set('rooms/announced', text) },
+		describe: describeRecord,
 	});
 	const operations = openOperations(ledger, { roster });
 	const ceilingOf = (room: RoomId) => {

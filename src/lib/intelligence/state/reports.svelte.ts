@@ -24,6 +24,13 @@ export class Reports {
 	readonly followed!: Followed<ReportList>;
 	readonly #byId = $derived(indexed(this.followed.value?.reports ?? [], (report) => report.id));
 
+	readonly #graded = $derived(
+		indexed(
+			(this.followed.value?.reports ?? []).flatMap((report) => report.gradings.map(({ id }) => ({ id, report }))),
+			(each) => each.id,
+		),
+	);
+
 	constructor(api: IntelligenceApi) {
 		this.#api = api;
 		this.followed = new Followed(api.watchReports);
@@ -42,6 +49,11 @@ export class Reports {
 	/** One report, or undefined. */
 	report(id: RecordId): Report | undefined {
 		return this.#byId.get(id);
+	}
+
+	/** The report that a grading is of, or undefined. */
+	gradedBy(grading: RecordId): Report | undefined {
+		return this.#graded.get(grading)?.report;
 	}
 
 	/** The reports that pass a filter, newest first. */

@@ -45,6 +45,9 @@ export const meaningOfCredibility = (credibility: Credibility): string =>
 		6: m.intelligence_credibility_6,
 	})[credibility]();
 
+/** How it stands, as a mark. */
+export const toneOfReport = (state: ReportState): 'done' | 'stopped' => (state === 'withdrawn' ? 'stopped' : 'done');
+
 /** Choices for selects; call them in markup, so that they follow the language. */
 export const reportKindChoices = () => REPORT_KINDS.map((value) => ({ value, label: nameOfReportKind(value) }));
 export const reliabilityChoices = () => RELIABILITIES.map((value) => ({ value, label: meaningOfReliability(value) }));

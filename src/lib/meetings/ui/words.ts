@@ -80,6 +80,9 @@ export const nameOfConversion = (kind: OutcomeKind): string =>
 /** Choices for a select; call it in markup, so that it follows the language. */
 export const outcomeKindChoices = () => OUTCOME_KINDS.map((value) => ({ value, label: nameOfOutcomeKind(value) }));
 
+export const toneOfOutcome = (state: OutcomeState): Tone =>
+	(({ recorded: 'waiting', linked: 'active', fulfilled: 'done', dropped: 'stopped' }) as const)[state];
+
 /** How an outcome stands. */
 export const nameOfOutcomeState = (state: OutcomeState): string =>
 	({

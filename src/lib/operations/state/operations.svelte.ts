@@ -4,6 +4,8 @@ import type { RecordId } from '#lib/kernel/id.ts';
 import { indexed } from '#lib/kernel/indexed.ts';
 import { Followed } from '#lib/directory/state/followed.svelte.ts';
 import type { Operation } from '../operation.ts';
+import type { Participation } from '../participation.ts';
+import type { CountryResult } from '../result.ts';
 import type { Task } from '../task.ts';
 import type { OperationsApi, OperationsBoard } from '../vault/api.ts';
 
@@ -17,6 +19,25 @@ export class Operations {
 		indexed(
 			[...(this.followed.value?.operations ?? []).flatMap((operation) => operation.tasks), ...(this.followed.value?.looseTasks ?? [])],
 			(task) => task.id,
+		),
+	);
+
+	readonly #parts = $derived(
+		indexed(
+			(this.followed.value?.operations ?? []).flatMap((operation) => operation.participations),
+			(part) => part.id,
+		),
+	);
+	readonly #results = $derived(
+		indexed(
+			(this.followed.value?.operations ?? []).flatMap((operation) => operation.results),
+			(result) => result.id,
+		),
+	);
+	readonly #about = $derived(
+		Map.groupBy(
+			(this.followed.value?.operations ?? []).flatMap((operation) => operation.about.map((record) => ({ record, operation }))),
+			(each) => each.record,
 		),
 	);
 
@@ -43,6 +64,21 @@ export class Operations {
 	/** One task, of an operation or not, or undefined. */
 	task(id: RecordId): Task | undefined {
 		return this.#tasks.get(id);
+	}
+
+	/** A country's part in an operation, or undefined. */
+	participation(id: RecordId): Participation | undefined {
+		return this.#parts.get(id);
+	}
+
+	/** A country's report of results, or undefined. */
+	result(id: RecordId): CountryResult | undefined {
+		return this.#results.get(id);
+	}
+
+	/** The operations that rest on a record: the way from a report to what came of it. */
+	operationsAbout(record: RecordId): readonly Operation[] {
+		return (this.#about.get(record) ?? []).map((each) => each.operation);
 	}
 
 	dispose(): void {

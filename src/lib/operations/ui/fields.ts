@@ -6,6 +6,7 @@ import type { TextLanguage } from '#lib/kernel/language.ts';
 import type { Region, Threat } from '#lib/kernel/region.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import type { OperationPlan } from '../operation.ts';
+import type { Figure, ResultReport } from '../result.ts';
 import type { TaskPlan } from '../task.ts';
 
 /** An operation being written; the lead country may be open. */
@@ -35,3 +36,31 @@ export const emptyTask = (language: TextLanguage, title = ''): TaskFields => ({ 
 
 export const taskOf = ({ owner, due, ...rest }: TaskFields): Result<TaskPlan, { readonly code: 'owner-missing' }> =>
 	owner === '' || due === '' ? refuse({ code: 'owner-missing' }) : accept({ ...rest, owner, due });
+
+/** Results being reported: a figure that is left open is not known. */
+export type ResultFields = Record<Figure, string> & { phase: ResultReport['phase']; note: string; language: TextLanguage };
+
+export const emptyResult = (language: TextLanguage): ResultFields => ({
+	...{ checks: '', detected: '', arrested: '', rescued: '', victims: '', documents: '', investigations: '' },
+	...{ phase: 'preliminary', note: '', language },
+});
+
+/** What stands in a figure's field; null where nothing does, or no count. */
+function counted(text: string): number | null {
+	const count = Number(text);
+	return text === '' || !Number.isInteger(count) || count < 0 ? null : Math.min(count, 100_000_000);
+}
+
+/** The report that the fields make. */
+export const resultOf = ({ phase, note, language, ...typed }: ResultFields): ResultReport => ({
+	...{ phase, note, language },
+	figures: {
+		checks: counted(typed.checks),
+		detected: counted(typed.detected),
+		arrested: counted(typed.arrested),
+		rescued: counted(typed.rescued),
+		victims: counted(typed.victims),
+		documents: counted(typed.documents),
+		investigations: counted(typed.investigations),
+	},
+});

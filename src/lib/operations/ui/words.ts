@@ -2,6 +2,7 @@
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { Sentences } from '#lib/i18n/refusal.ts';
 import type { OperationState, ParticipationState, TaskState } from '../operation-lifecycle.ts';
+import type { Figure, ResultReport } from '../result.ts';
 import { PARTICIPATION_ROLES, type ParticipationRole } from '../participation.ts';
 
 /** The tone of a status mark. */
@@ -49,6 +50,22 @@ export const toneOfOperation = (state: OperationState): Tone =>
 			cancelled: 'stopped',
 		}) as const
 	)[state];
+
+/** What is counted in the results. */
+export const nameOfFigure = (figure: Figure): string =>
+	({
+		checks: m.operations_figure_checks,
+		detected: m.operations_figure_detected,
+		arrested: m.operations_figure_arrested,
+		rescued: m.operations_figure_rescued,
+		victims: m.operations_figure_victims,
+		documents: m.operations_figure_documents,
+		investigations: m.operations_figure_investigations,
+	})[figure]();
+
+/** How final results are. */
+export const nameOfPhase = (phase: ResultReport['phase']): string =>
+	phase === 'final' ? m.operations_result_final() : m.operations_result_preliminary();
 
 /** How a country answered. */
 export const nameOfAnswer = (state: ParticipationState): string =>
@@ -117,6 +134,9 @@ export const OPERATIONS_SENTENCES: Sentences = {
 	'operation-over': m.operations_refusal_operation_over,
 	'unknown-participation': m.operations_refusal_unknown_participation,
 	'unknown-operation': m.operations_refusal_unknown_operation,
+	'not-taking-part': m.operations_refusal_not_taking_part,
+	'no-results-yet': m.operations_refusal_no_results_yet,
+	'figures-missing': m.operations_refusal_figures_missing,
 	'not-the-owner': m.operations_refusal_not_the_owner,
 	'owner-verifies': m.operations_refusal_owner_verifies,
 	'unknown-task': m.operations_refusal_unknown_task,

@@ -8,11 +8,12 @@ import type { LedgerRefusal } from '#lib/ledger/refusal.ts';
 import type { OperationState, TaskState } from '../operation-lifecycle.ts';
 import type { Operation, OperationPlan, OperationRefusal } from '../operation.ts';
 import type { ParticipationRefusal, ParticipationRole } from '../participation.ts';
+import type { ResultRefusal, ResultReport } from '../result.ts';
 import type { Task, TaskPlan, TaskRefusal } from '../task.ts';
 
 /** A command's refusal: the mission's own rule or the ledger's. */
 export type OperationsRefusal =
-	OperationRefusal | ParticipationRefusal | TaskRefusal | LedgerRefusal | { readonly code: 'unknown-operation' };
+	OperationRefusal | ParticipationRefusal | ResultRefusal | TaskRefusal | LedgerRefusal | { readonly code: 'unknown-operation' };
 
 /** Everything of the mission at once; lists are short, and one watch keeps them consistent. */
 export interface OperationsBoard {
@@ -38,6 +39,8 @@ export interface OperationsApi {
 	inviteCountry(operation: RecordId, country: Country, role: ParticipationRole): Promise<Result<RecordId, OperationsRefusal>>;
 	/** Answers for my own country. */
 	answer(participation: RecordId, to: 'confirmed' | 'declined' | 'withdrawn', note: string): Promise<Result<RecordId, OperationsRefusal>>;
+	/** Reports what my own country found and did; a later report stands beside it. */
+	reportResult(operation: RecordId, report: ResultReport, attempt?: Attempt): Promise<Result<RecordId, OperationsRefusal>>;
 	addTask(operation: RecordId, plan: TaskPlan, attempt?: Attempt): Promise<Result<RecordId, OperationsRefusal>>;
 	editTask(task: RecordId, plan: TaskPlan, attempt?: Attempt): Promise<Result<RecordId, OperationsRefusal>>;
 	moveTask(task: RecordId, to: TaskState): Promise<Result<TaskState, OperationsRefusal>>;

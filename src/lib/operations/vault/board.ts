@@ -6,9 +6,10 @@ import { LedgerWatch, RecordFeed } from '#lib/ledger/client/record-feed.ts';
 import { OPERATION_STATES, PARTICIPATION_STATES, TASK_STATES } from '../operation-lifecycle.ts';
 import type { Operation } from '../operation.ts';
 import type { Participation } from '../participation.ts';
+import type { CountryResult } from '../result.ts';
 import type { Task } from '../task.ts';
 import type { OperationsBoard } from './api.ts';
-import { decodeOperation, decodeParticipation, decodeTask } from './codecs.ts';
+import { decodeOperation, decodeParticipation, decodeResult, decodeTask } from './codecs.ts';
 
 /** Where a link of a kind leads, if there is one. */
 const linkTo = (view: RecordView, kind: string): RecordId | null => view.links.find((link) => link.kind === kind)?.to ?? null;
@@ -16,7 +17,7 @@ const stateIn = <T extends string>(states: readonly T[], state: string): T | und
 
 /** Opens the mission's feeds. */
 export function openBoard(ledger: LedgerClient, roster: RosterReader) {
-	const operations = new RecordFeed(ledger, 'operation', (view): Omit<Operation, 'participations' | 'tasks'> | null => {
+	const operations = new RecordFeed(ledger, 'operation', (view): Omit<Operation, 'participations' | 'results' | 'tasks'> | null => {
 		const content = decodeOperation(view.payload);
 		const state = stateIn(OPERATION_STATES, view.state);
 		if (content === null || state === undefined) return null;
@@ -70,6 +71,17 @@ export function openBoard(ledger: LedgerClient, roster: RosterReader) {
 			delivery: view.delivery,
 		};
 	});
+	const results = new RecordFeed(ledger, 'result', (view): CountryResult | null => {
+		const content = decodeResult(view.payload);
+		const operation = linkTo(view, 'of-operation');
+		if (content === null || operation === null) return null;
+		return {
+			...{ id: view.id, operation, room: view.room, country: content.country, report: content.report, by: view.author },
+			at: view.createdAt,
+			foreign: roster.countryOf(view.author) !== content.country,
+			delivery: view.delivery,
+		};
+	});
 	const tasks = new RecordFeed(ledger, 'task', (view): Task | null => {
 		const content = decodeTask(view.payload);
 		const state = stateIn(TASK_STATES, view.state);
@@ -91,26 +103,29 @@ export function openBoard(ledger: LedgerClient, roster: RosterReader) {
 	});
 
 	const byDue = (a: Task, b: Task): number => (a.plan.due === b.plan.due ? (a.id < b.id ? -1 : 1) : a.plan.due < b.plan.due ? -1 : 1);
-	const board = new LedgerWatch<OperationsBoard>(ledger, ['operation', 'participation', 'task', 'approval'], () => {
+	const board = new LedgerWatch<OperationsBoard>(ledger, ['operation', 'participation', 'result', 'task', 'approval'], () => {
 		const known = operations.values();
 		const ids = new Set(known.map((operation) => operation.id));
 		const parts = Map.groupBy(participations.values(), (part) => part.operation);
+		const figures = Map.groupBy(results.values(), (result) => result.operation);
 		const work = Map.groupBy(tasks.values().toSorted(byDue), (task) => task.operation);
 		return {
 			operations: known
 				.map((operation) => ({
 					...operation,
 					participations: (parts.get(operation.id) ?? []).toSorted((a, b) => (a.country < b.country ? -1 : 1)),
+					results: figures.get(operation.id) ?? [],
 					tasks: work.get(operation.id) ?? [],
 				}))
 				.toReversed(),
 			looseTasks: [...work].flatMap(([of, list]) => (of === null || !ids.has(of) ? list : [])).toSorted(byDue),
-			unreadable: [operations, participations, tasks].reduce((sum, feed) => sum + feed.unreadable().length, 0),
+			unreadable: [operations, participations, results, tasks].reduce((sum, feed) => sum + feed.unreadable().length, 0),
 		};
 	});
 	const stop = roster.onChange(() => {
 		operations.forget();
 		participations.forget();
+		results.forget();
 		board.renew();
 	});
 

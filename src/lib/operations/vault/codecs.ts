@@ -4,6 +4,7 @@ import { Country } from '#lib/kernel/country.ts';
 import type { Json } from '#lib/kernel/json.ts';
 import { OperationPlan } from '../operation.ts';
 import { ParticipationRole } from '../participation.ts';
+import { ResultReport } from '../result.ts';
 import { TaskPlan } from '../task.ts';
 
 const line = v.pipe(v.string(), v.maxLength(2_000));
@@ -15,6 +16,7 @@ const ParticipationPayload = v.looseObject({
 	role: ParticipationRole,
 	note: v.optional(line, ''),
 });
+const ResultPayload = v.looseObject({ v: v.literal(1), country: Country, report: ResultReport });
 const TaskPayload = v.looseObject({ v: v.literal(1), plan: TaskPlan });
 
 /** Reads with a schema; `null` where the payload has no valid form. */
@@ -28,6 +30,7 @@ const reader =
 /** Never throw; `null` for what has no valid form. */
 export const decodeOperation = reader(OperationPayload);
 export const decodeParticipation = reader(ParticipationPayload);
+export const decodeResult = reader(ResultPayload);
 export const decodeTask = reader(TaskPayload);
 
 /** The members of an earlier payload, none where there is none. */
@@ -50,6 +53,9 @@ export const encodeParticipation = (country: Country, role: ParticipationRole, n
 	role,
 	note,
 });
+
+/** The payload of a country's results. */
+export const encodeResult = (country: Country, report: ResultReport): Json => ({ v: 1, country, report });
 
 /** The payload of a task. */
 export const encodeTask = (plan: TaskPlan, before: Json = null): Json => ({ ...membersOf(before), v: 1, plan });

@@ -9,10 +9,11 @@ import { giveUpRefused } from '#lib/ledger/client/lost-race.ts';
 import { operationLifecycle, taskLifecycle, type OperationState } from '../operation-lifecycle.ts';
 import { checkPlan, mayDecide, quorumOf, step, type Operation } from '../operation.ts';
 import { mayAnswer, mayInvite } from '../participation.ts';
+import { checkResult, mayReport } from '../result.ts';
 import { checkTask, reminderOf, stepTask, type TaskPlan } from '../task.ts';
 import type { OperationsApi, OperationsRefusal } from './api.ts';
 import { openBoard } from './board.ts';
-import { encodeOperation, encodeParticipation, encodeTask } from './codecs.ts';
+import { encodeOperation, encodeParticipation, encodeResult, encodeTask } from './codecs.ts';
 
 const OVER: readonly OperationState[] = ['closed', 'rejected', 'cancelled'];
 
@@ -158,6 +159,19 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 			const may = mayAnswer(part, to, me());
 			if (!may.ok) return no(may.refusal);
 			return write([next(view, to, encodeParticipation(part.country, part.role, note.trim(), view.payload))], id);
+		},
+
+		reportResult(id, report, attempt) {
+			const found = find(id);
+			if (found === null) return no({ code: 'unknown-operation' });
+			const may = mayReport(found.operation, me());
+			if (!may.ok) return no(may.refusal);
+			const [lack] = checkResult(report);
+			if (lack) return no(lack);
+			const record = attempt?.name ?? ledger.newId();
+			const payload = encodeResult(me().country, report);
+			const links = [{ kind: 'of-operation', to: id }];
+			return write([{ room: found.view.room, record, kind: 'result', base: 0, state: 'reported', payload, links }], record, attempt);
 		},
 
 		addTask(id, plan, attempt) {

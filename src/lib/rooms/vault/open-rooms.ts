@@ -3,7 +3,6 @@ import type { RoomId, UserId } from '#lib/kernel/id.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import type { Stop } from '#lib/kernel/watch.ts';
 import type { ActRefusal, Ledger } from '#lib/ledger/client/ledger.ts';
-import type { RecordView } from '#lib/ledger/client/ledger-client.ts';
 import type { ChannelItem } from '#lib/matrix/channel-item.ts';
 import type { Matrix } from '#lib/matrix/client.ts';
 import { checkMessage } from '../message.ts';
@@ -13,7 +12,7 @@ import { RoomHealth, type RoomAlert } from './health.ts';
 import { makeRoom } from './making.ts';
 import { watchMembers } from './members.ts';
 import { Membership } from './membership.ts';
-import { RecordNotices, type NoticeStore } from './record-notices.ts';
+import { RecordNotices, type Describe, type NoticeStore } from './record-notices.ts';
 import { refusalOf } from './refusal.ts';
 import { RoomList } from './room-list.ts';
 import { timelineChange } from './timeline-codec.ts';
@@ -24,8 +23,8 @@ export interface RoomsDeps {
 	readonly ledger: Ledger;
 	/** Remembers which of one's own writes were announced; the vault seals it. */
 	readonly notices: NoticeStore;
-	/** One line about a record for clients that do not know records. It is encrypted, and no page of ours shows it where the record opens. */
-	readonly describe?: (view: RecordView) => string;
+	/** What a notice says of a record; kind and state only, where left out. */
+	readonly describe?: Describe;
 }
 
 /** Rooms, opened. */
@@ -38,7 +37,7 @@ export interface OpenedRooms {
 	close(): Promise<void>;
 }
 
-const plainly = (view: RecordView): string => `${view.kind} (${view.state}), version ${view.version}`;
+const plainly: Describe = (view) => ({ title: '', fallback: `${view.kind} (${view.state}), version ${view.version}` });
 
 const ledgerRefusal = (refusal: ActRefusal): RoomsRefusal =>
 	refusal.code === 'unreachable' ? { code: 'offline' } : { code: 'ledger', ledger: refusal.code };

@@ -33,12 +33,15 @@ interface Seen {
 	readonly author: UserId;
 }
 
+/** A record in words: its title, and one line for clients that know no records. Both are encrypted with the notice. */
+export type Describe = (view: RecordView) => { readonly title: string; readonly fallback: string };
+
 /** Announces and listens until stopped. */
 export class RecordNotices {
 	readonly #ledger: Ledger;
 	readonly #sender: Sender;
 	readonly #store: NoticeStore;
-	readonly #describe: (view: RecordView) => string;
+	readonly #describe: Describe;
 	/** Room → seq of the last own version that was announced. */
 	readonly #announced: Map<RoomId, number>;
 	/** Hashes that somebody told a room of. */
@@ -50,13 +53,7 @@ export class RecordNotices {
 	readonly #offs: (() => void)[] = [];
 	#work: Promise<void> = Promise.resolve();
 
-	private constructor(
-		ledger: Ledger,
-		sender: Sender,
-		store: NoticeStore,
-		describe: (view: RecordView) => string,
-		announced: Map<RoomId, number>,
-	) {
+	private constructor(ledger: Ledger, sender: Sender, store: NoticeStore, describe: Describe, announced: Map<RoomId, number>) {
 		this.#ledger = ledger;
 		this.#sender = sender;
 		this.#store = store;
@@ -69,7 +66,7 @@ export class RecordNotices {
 		readonly sender: Sender;
 		readonly list: ChannelList;
 		readonly store: NoticeStore;
-		readonly describe: (view: RecordView) => string;
+		readonly describe: Describe;
 	}): Promise<RecordNotices> {
 		const kept = await deps.store.load();
 		const announced = new Map(kept === null ? [] : (JSON.parse(kept) as [RoomId, number][]));
@@ -151,12 +148,14 @@ export class RecordNotices {
 		}
 		this.#told.add(version.hash);
 		const { seq, head } = this.#ledger.headOf(view.room);
+		const { title, fallback } = this.#describe(view);
 		const content: Json = {
 			record: view.id,
 			version: version.version,
 			hash: version.hash,
 			head: { seq, head },
-			fallback: this.#describe(view).slice(0, 300),
+			title: title.slice(0, 200),
+			fallback: fallback.slice(0, 300),
 		};
 		this.#work = this.#work
 			.then(async () => {

@@ -17,6 +17,8 @@ export const RecordEvent = v.looseObject({
 	version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
 	hash: Hash,
 	head: HeadSchema,
+	/** Absent in notices of earlier releases. */
+	title: v.optional(v.pipe(v.string(), v.maxLength(200)), ''),
 	fallback: v.pipe(v.string(), v.maxLength(300)),
 });
 export type RecordEvent = v.InferOutput<typeof RecordEvent> & { readonly head: Head };
@@ -43,6 +45,7 @@ export function timelineItem(item: ChannelItem): TimelineItem {
 		record: event.record,
 		version: event.version,
 		hash: event.hash,
+		title: event.title,
 		fallback: event.fallback,
 	};
 }
