@@ -159,6 +159,16 @@ describe('an operation', () => {
 		expect(await must(as(LIMA).move(id, 'closed', ''))).toBe('closed');
 		expect(await as(LIMA).addTask(id, task(PARDO))).toMatchObject({ refusal: { code: 'operation-over' } });
 	});
+
+	it('is not changed from a version that is no longer the newest', async () => {
+		const { ledger, as } = network();
+		const id = await must(as(PARDO).propose(ROOM, PLAN, []));
+		const attempt = { name: ledger.clientOf(PARDO.user).newId(), base: 1 };
+		await must(as(LIMA).edit(id, { ...PLAN, title: 'Theirs' }));
+		expect(await as(PARDO).edit(id, { ...PLAN, title: 'Mine' }, attempt)).toMatchObject({ refusal: { code: 'version' } });
+		await must(as(PARDO).edit(id, { ...PLAN, title: 'Mine' }, { ...attempt, base: 2 }));
+		expect((await read(as(LIMA))).operations[0]?.plan.title).toBe('Mine');
+	});
 });
 
 describe('a country', () => {
@@ -172,6 +182,25 @@ describe('a country', () => {
 		await must(as(SOTO).answer(chile, 'confirmed', ''));
 		await must(as(SOTO).answer(chile, 'withdrawn', ''));
 		await must(as(LIMA).inviteCountry(id, 'CL' as Country, 'observer'));
+	});
+
+	it('reports its results by its own delegate once the tactical phase has begun, however often the form is sent', async () => {
+		const { ledger, as, id } = await approved();
+		const report = {
+			...{ phase: 'preliminary' as const, note: '', language: 'es' as TextLanguage },
+			figures: { checks: 44_000, detected: 21, arrested: 2, rescued: null, victims: null, documents: 7, investigations: null },
+		};
+		await must(as(SOTO).answer(await must(as(LIMA).inviteCountry(id, 'CL' as Country, 'participant')), 'confirmed', ''));
+		await must(as(VERA).answer(await must(as(LIMA).inviteCountry(id, 'CO' as Country, 'lead')), 'confirmed', ''));
+		await must(as(LIMA).move(id, 'planning', ''));
+		await must(as(VERA).edit(id, READY));
+		expect(await as(SOTO).reportResult(id, report)).toMatchObject({ refusal: { code: 'no-results-yet' } });
+		await must(as(LIMA).move(id, 'active', ''));
+		const attempt = { name: ledger.clientOf(SOTO.user).newId(), base: 0 };
+		expect(await must(as(SOTO).reportResult(id, report, attempt))).toBe(attempt.name);
+		expect(await as(LIMA).reportResult(id, report)).toMatchObject({ refusal: { code: 'may-not' } });
+		const [operation] = (await read(as(PARDO))).operations;
+		expect(operation?.results).toMatchObject([{ id: attempt.name, country: 'CL', foreign: false, report: { figures: { documents: 7 } } }]);
 	});
 
 	it('counts for nothing when somebody of another country answered past the check', async () => {
