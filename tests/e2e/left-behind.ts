@@ -1,8 +1,8 @@
 /** @file What a browser still keeps of somebody who has signed out there. */
-import type { Person } from './person.ts';
+import type { Page } from '@playwright/test';
 
 /** Databases that hold anything, and what else the page's origin has. */
-export const leftBehind = async ({ page }: Person): Promise<unknown> =>
+export const leftBehind = async (page: Page): Promise<unknown> =>
 	page.evaluate(async () => {
 		const held: string[] = [];
 		for (const { name = '' } of await indexedDB.databases()) {
