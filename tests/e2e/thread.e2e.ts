@@ -260,6 +260,8 @@ async function goesFromReportToOperation({ camille, valentina, javiera, lucia }:
 			'/operations/new',
 			'/directory',
 			'/devices',
+			'/administration',
+			'/administration/roots',
 			'/administration/invitations',
 			'/administration/members',
 			'/administration/audit',
