@@ -49,7 +49,7 @@ export class ChannelList {
 			this.#stale.add(room);
 			this.#bell.ring();
 		};
-		this.#opener = new Opener(client, touch);
+		this.#opener = new Opener(client, touch, 'by-the-way');
 		client.on(ClientEvent.Room, (room) => touch(room.roomId));
 		client.on(ClientEvent.DeleteRoom, touch);
 		client.on(RoomEvent.Timeline, (_, room) => touch(room?.roomId));
@@ -81,6 +81,7 @@ export class ChannelList {
 
 	stop(): void {
 		this.#bell.stop();
+		this.#opener.stop();
 		this.#listeners.clear();
 		this.#custom.clear();
 	}

@@ -193,6 +193,11 @@ export async function openMatrix(first: MatrixSession, options: MatrixOptions): 
 	// Not switchable: an unsigned device gets nothing, and what it sends is not shown (MSC4153).
 	crypto.setDeviceIsolationMode(new OnlySignedDevicesIsolationMode());
 
+	// The SDK would open all that is unread, of all rooms at once, while the cache is read: who looks or counts opens what they need.
+	client.on(ClientEvent.Room, (room) => {
+		room.decryptCriticalEvents = () => Promise.resolve();
+	});
+
 	const identities = new Identities(client);
 	// What came before its sender's identity did not open then, and no key that comes later makes the SDK try it again.
 	identities.onChange((users) => {
@@ -228,6 +233,7 @@ export async function openMatrix(first: MatrixSession, options: MatrixOptions): 
 		throw failure;
 	}
 	sender.start(connection.watch);
+	if (options.storage === 'indexeddb') void timelines.openAhead();
 
 	return {
 		me: first.userId,

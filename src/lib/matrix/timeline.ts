@@ -31,6 +31,12 @@ export interface ChannelChange {
 /** Items at opening, and per older page. */
 const PAGE = 50;
 
+/** Opened ahead in each room: about what a first look shows. */
+const AHEAD = 20;
+/** Before the first room and between two, so that opening ahead keeps nobody waiting. */
+const AHEAD_AFTER_MS = 4_000;
+const AHEAD_GAP_MS = 50;
+
 interface Watching {
 	readonly room: RoomId;
 	readonly listener: (change: ChannelChange) => void;
@@ -68,6 +74,7 @@ export class Timelines {
 	readonly #sender: Sender;
 	readonly #opener: Opener;
 	readonly #watches = new Set<Watching>();
+	#stopped = false;
 
 	constructor(client: MatrixClient, sender: Sender) {
 		this.#client = client;
@@ -116,6 +123,18 @@ export class Timelines {
 		return this.#atStart(room, depth);
 	}
 
+	/** Opens the newest events of every room in the background, the last active ones first, so that a first look at a room finds its words. */
+	async openAhead(): Promise<void> {
+		await new Promise((resolve) => setTimeout(resolve, AHEAD_AFTER_MS));
+		const rooms = this.#client.getRooms().filter((room) => !room.isSpaceRoom() && room.getMyMembership() === 'join');
+		for (const room of rooms.sort((a, b) => b.getLastActiveTimestamp() - a.getLastActiveTimestamp())) {
+			await new Promise((resolve) => setTimeout(resolve, AHEAD_GAP_MS));
+			if (this.#stopped) return;
+			// What does not open here is tried again by whoever looks.
+			await this.#opener.ahead(eventsOf(room).slice(-AHEAD)).catch(() => undefined);
+		}
+	}
+
 	/** An item by its key (event id or transaction id), as a watcher of the room would see it. */
 	find(roomId: RoomId, key: string): ChannelItem | undefined {
 		const room = this.#client.getRoom(roomId);
@@ -123,6 +142,7 @@ export class Timelines {
 	}
 
 	stop(): void {
+		this.#stopped = true;
 		for (const watching of this.#watches) watching.silence();
 		this.#watches.clear();
 	}

@@ -10,14 +10,14 @@ export interface Unread {
 	readonly more: boolean;
 }
 
-/** Whether an opened event is something to be read. */
+/** Whether an event is something to be read. One that is still closed is taken for a message: what it relates to, if anything, stands outside. */
 function isReadable(event: MatrixEvent): boolean {
 	if (!event.isEncrypted() || event.isRedacted() || event.isDecryptionFailure() || editTarget(event) !== null) return false;
 	const type = event.getType();
-	return type === 'm.room.message' || type.startsWith(OWN_TYPES);
+	return type === 'm.room.message' || type === 'm.room.encrypted' || type.startsWith(OWN_TYPES);
 }
 
-/** What is unread of what is loaded. Events not opened yet are opened now and count once they are. */
+/** What is unread of what is loaded. Events not opened yet are opened by and by; until then they count as messages. */
 export function unreadOf(client: MatrixClient, room: Room, opener: Opener): Unread {
 	const me = client.getSafeUserId();
 	const readUpTo = room.getEventReadUpTo(me);
