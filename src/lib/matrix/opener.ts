@@ -20,7 +20,7 @@ export class Opener {
 	readonly #asking = new WeakSet<MatrixEvent>();
 	readonly #pace: 'at-once' | 'by-the-way';
 	readonly #queue: MatrixEvent[] = [];
-	#working: Promise<void> | null = null;
+	#isWorking = false;
 	#isFirst = true;
 
 	constructor(client: MatrixClient, opened: (room: string | undefined) => void, pace: 'at-once' | 'by-the-way' = 'at-once') {
@@ -37,10 +37,10 @@ export class Opener {
 		const known = this.#known.get(event);
 		if (known === undefined && !this.#asking.has(event) && !event.isDecryptionFailure()) {
 			this.#asking.add(event);
-			if (this.#pace === 'at-once') void this.#look(event);
+			if (this.#pace === 'at-once') void this.#look(event).catch(() => undefined);
 			else {
 				this.#queue.push(event);
-				this.#working ??= this.#work().finally(() => (this.#working = null));
+				if (!this.#isWorking) void this.#work();
 			}
 		}
 		return known;
@@ -51,6 +51,7 @@ export class Opener {
 	}
 
 	async #work(): Promise<void> {
+		this.#isWorking = true;
 		if (this.#isFirst) await pause(FIRST_MS);
 		this.#isFirst = false;
 		// What was asked for last is what has just come.
@@ -58,6 +59,7 @@ export class Opener {
 			await this.#look(event).catch(() => undefined);
 			await pause(GAP_MS);
 		}
+		this.#isWorking = false;
 	}
 
 	async #look(event: MatrixEvent): Promise<void> {
