@@ -1,8 +1,8 @@
 /** @file What a browser still keeps of somebody who has signed out there. */
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 /** Databases that hold anything, and what else the page's origin has. */
-export const leftBehind = async (page: Page): Promise<unknown> =>
+const kept = async (page: Page): Promise<unknown> =>
 	page.evaluate(async () => {
 		const held: string[] = [];
 		for (const { name = '' } of await indexedDB.databases()) {
@@ -10,6 +10,7 @@ export const leftBehind = async (page: Page): Promise<unknown> =>
 				const opening = indexedDB.open(name);
 				opening.onsuccess = () => resolve(opening.result);
 				opening.onerror = () => reject(new Error(name));
+				setTimeout(() => reject(new Error(`${name} does not open: it waits for its deletion.`)), 10_000);
 			});
 			for (const store of database.objectStoreNames) {
 				const count = await new Promise<number>((resolve) => {
@@ -27,3 +28,23 @@ export const leftBehind = async (page: Page): Promise<unknown> =>
 			stored: [...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter((key) => !/language|theme|sveltekit/i.test(key)),
 		};
 	});
+
+/**
+ * What is left once the page is closed and its worker has ended: until then an emptied database may still wait for its deletion.
+ * Whoever opens the browser next is at the sign-in page.
+ */
+export async function leftBehind(page: Page): Promise<unknown> {
+	const context = page.context();
+	const next = await context.newPage();
+	await page.close();
+	const session = await context.newCDPSession(next);
+	const { targetInfo } = await session.send('Target.getTargetInfo');
+	const workers = async (): Promise<number> =>
+		(await session.send('Target.getTargets')).targetInfos.filter(
+			({ type, browserContextId }) => type === 'shared_worker' && browserContextId === targetInfo.browserContextId,
+		).length;
+	await expect.poll(workers).toBe(0);
+	await next.goto('/rooms');
+	await expect(next).toHaveURL(/\/sign-in/);
+	return kept(next);
+}
