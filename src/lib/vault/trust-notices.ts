@@ -76,9 +76,11 @@ export class TrustNotices {
 
 	/** What the network's own records say about how firmly it stands. */
 	fromNetwork(ledger: Ledger): void {
-		const { network } = ledger;
-		this.#set('single-root', network.roots().length < 2);
-		this.#set('single-coordinator', network.coordinators().length < 2);
+		const { network, me } = ledger;
+		// Told to those who can mend it: for others it would be an alarm that nothing they do ends.
+		const coordinates = network.coordinators().includes(me);
+		this.#set('single-root', coordinates && network.roots().length < 2);
+		this.#set('single-coordinator', coordinates && network.coordinators().length < 2);
 		const attested = network.attested();
 		this.#set('attestation-old', attested !== null && this.#desk.platform.now() - epochMs(attested.at) > STALE_MS);
 		this.#tell();
