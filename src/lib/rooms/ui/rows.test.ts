@@ -39,6 +39,15 @@ describe('rows of a timeline', () => {
 		expect(rows([said('a', ben, 0), said('b', ben, 24 * 60)], null, true)).toEqual(['start', 'day', '*a', 'day', '*b']);
 	});
 
+	it('tells an invitation once, however many coordinators sent it', () => {
+		const invited = (key: string, author: UserId, subject: UserId): TimelineItem => ({
+			...{ kind: 'membership', key, id: `$${key}` as EventId, author, at: instant(start), own: false },
+			...{ change: 'invited', subject },
+		});
+		const cleo = '@cleo:x' as UserId;
+		expect(rows([invited('a', ana, cleo), invited('b', ben, cleo), invited('c', ana, ben)])).toEqual(['day', '*a', '*c']);
+	});
+
 	it('has no new mark when all was read, when nothing was, or when only oneself wrote', () => {
 		const items = [said('a', ben, 0), said('b', ana, 1)];
 		expect(firstNew(items, '$b' as EventId)).toBeNull();

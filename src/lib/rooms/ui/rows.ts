@@ -31,6 +31,10 @@ export function firstNew(items: readonly TimelineItem[], readUpTo: EventId | nul
 	return first < 0 ? null : first;
 }
 
+/** Two coordinators' vaults may invite the same person at the same time; for the reader that is once. */
+const isRepeated = (before: TimelineItem | undefined, item: TimelineItem): boolean =>
+	item.kind === 'membership' && before?.kind === 'membership' && item.change === before.change && item.subject === before.subject;
+
 /** The rows. `dayOf` names the day of an instant in the reader's zone; equal names are one day. */
 export function rowsOf(
 	items: readonly TimelineItem[],
@@ -41,6 +45,7 @@ export function rowsOf(
 	let before: TimelineItem | undefined;
 	let day: string | undefined;
 	for (const [index, item] of items.entries()) {
+		if (isRepeated(items[index - 1], item)) continue;
 		const today = options.dayOf(item.at);
 		if (today !== day) {
 			rows.push({ kind: 'day', key: `day ${today}`, at: item.at });
