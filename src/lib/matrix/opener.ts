@@ -3,7 +3,7 @@ import { MatrixEventEvent, type MatrixClient, type MatrixEvent } from 'matrix-js
 import { provenanceOf, type Provenance } from './channel-item.ts';
 
 /** Before the first event that is opened by the way: the workspace opens in this time, and needs the worker for itself. */
-const FIRST_MS = 4_000;
+const FIRST_MS = 1_500;
 /** Between two events that are opened by the way. */
 const GAP_MS = 10;
 
