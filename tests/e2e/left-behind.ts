@@ -39,11 +39,13 @@ export async function leftBehind(page: Page): Promise<unknown> {
 	await page.close();
 	const session = await context.newCDPSession(next);
 	const { targetInfo } = await session.send('Target.getTargetInfo');
-	const workers = async (): Promise<number> =>
-		(await session.send('Target.getTargets')).targetInfos.filter(
-			({ type, browserContextId }) => type === 'shared_worker' && browserContextId === targetInfo.browserContextId,
-		).length;
-	await expect.poll(workers).toBe(0);
+	const workers = async (): Promise<readonly string[]> =>
+		(await session.send('Target.getTargets')).targetInfos
+			.filter(({ type, browserContextId }) => type === 'shared_worker' && browserContextId === targetInfo.browserContextId)
+			.map(({ targetId }) => targetId);
+	// It outlives its last page for a while, so that a reload finds it; here the browser is closed.
+	for (const targetId of await workers()) await session.send('Target.closeTarget', { targetId });
+	await expect.poll(workers).toEqual([]);
 	await next.goto('/rooms');
 	await expect(next).toHaveURL(/\/sign-in/);
 	return kept(next);
