@@ -54,8 +54,8 @@ export async function unlockWithKey(desk: Desk, account: Account, recoveryKey: s
 	return taken ? accept(undefined) : refuse({ kind: 'not-now' });
 }
 
-/** Resolves true once another device has confirmed this one and handed over the keys; never, if nobody does. */
-export function unlockedBySibling(desk: Desk, account: Account): Promise<boolean> {
+/** Resolves once another device has confirmed this one and handed over the keys; never, if nobody does. */
+export function unlockedBySibling(desk: Desk, account: Account): Promise<void> {
 	return new Promise((resolve, reject) => {
 		void account.matrix.verification.watch((state) => {
 			if (state.kind !== 'done' || desk.document.seed !== null) return;
@@ -64,7 +64,7 @@ export function unlockedBySibling(desk: Desk, account: Account): Promise<boolean
 			void Promise.all([secrets.askSiblings(SEED_SECRET), secrets.askSiblings(NETWORK_SECRET)])
 				.then(([seed, network]) => take(desk, seed, network))
 				.then((taken) => {
-					if (taken) resolve(true);
+					if (taken) resolve();
 					// Confirmed, but nobody handed the keys over: the person may begin again, or enter the recovery key.
 					else desk.verification.set({ kind: 'cancelled', reason: 'timeout' });
 				}, reject);

@@ -210,10 +210,10 @@ export class Session {
 		}
 		this.#is({ kind: 'locked', user: account.matrix.me });
 		const { unlockedBySibling } = await import('./recovering.ts');
-		void unlockedBySibling(this.#desk, account).then(
-			(unlocked) => (unlocked ? this.#inTurn(() => this.#afterUnlock()) : undefined),
-			() => undefined,
-		);
+		// Nobody waits for an answer here, so a failure has to be told by the status.
+		void unlockedBySibling(this.#desk, account)
+			.then(() => this.#inTurn(() => this.#afterUnlock()))
+			.catch((failure: unknown) => this.#fail(failure));
 	}
 
 	async #unlock(recoveryKey: string): Promise<Result<void, SessionRefusal>> {

@@ -10,6 +10,7 @@ import type { RoomMember, RoomSummary } from '#lib/rooms/room.ts';
 import { applyChange, type TimelineItem } from '#lib/rooms/timeline.ts';
 import { headlessVault, sessionIs, signInWith } from '#lib/vault/headless.ts';
 import type { RunningVault } from '#lib/vault/create-vault.ts';
+import type { Verification } from '#lib/vault/session-api.ts';
 import { startTestStack } from '../../fixtures/stack.ts';
 import { until } from '../matrix/people.ts';
 import { first, foundIson, joinIson, must, type Founder, type Joined } from '../../fixtures/cast.ts';
@@ -222,3 +223,21 @@ test('the second root key is made by another coordinator, given back, and signed
 	expect(await session.beginRoot()).toEqual({ ok: false, refusal: { kind: 'not-now' } });
 	await first(camille.vault.session.watchNotices, (notices) => (notices.some(({ kind }) => kind === 'single-root') ? undefined : true));
 }, 120_000);
+
+test('a device that another one confirms by symbols opens without the recovery key', async () => {
+	const vault = headlessVault(stack.origin, 'Liaison, confirmed by symbols');
+	open.add(vault);
+	const at: { old: Verification; fresh: Verification } = { old: { kind: 'none' }, fresh: { kind: 'none' } };
+	await camille.vault.session.watchVerification((state) => (at.old = state));
+	await vault.session.watchVerification((state) => (at.fresh = state));
+	await sessionIs(vault, 'signed-out');
+	must(await vault.session.signIn({ user: camille.user, password: camille.password }));
+	await sessionIs(vault, 'locked');
+	must(await vault.session.startVerification());
+	await until(() => at.old.kind === 'asked');
+	await camille.vault.session.acceptVerification();
+	await until(() => at.old.kind === 'compare' && at.fresh.kind === 'compare');
+	await vault.session.confirmVerification(true);
+	await camille.vault.session.confirmVerification(true);
+	expect((await sessionIs(vault, 'ready')).me.user).toBe(camille.user);
+}, 90_000);
