@@ -57,17 +57,23 @@ export async function unlockWithKey(desk: Desk, account: Account, recoveryKey: s
 /** Resolves once another device has confirmed this one and handed over the keys; never, if nobody does. */
 export function unlockedBySibling(desk: Desk, account: Account): Promise<void> {
 	return new Promise((resolve, reject) => {
-		void account.matrix.verification.watch((state) => {
-			if (state.kind !== 'done' || desk.document.seed !== null) return;
+		let isAsking = false;
+		const ask = async (): Promise<void> => {
 			desk.busy('keys');
 			const { secrets } = account.matrix;
-			void Promise.all([secrets.askSiblings(SEED_SECRET), secrets.askSiblings(NETWORK_SECRET)])
-				.then(([seed, network]) => take(desk, seed, network))
-				.then((taken) => {
-					if (taken) resolve();
-					// Confirmed, but nobody handed the keys over: the person may begin again, or enter the recovery key.
-					else desk.verification.set({ kind: 'cancelled', reason: 'timeout' });
-				}, reject);
+			const seed = await secrets.askSiblings(SEED_SECRET);
+			const network = seed === null ? null : await secrets.askSiblings(NETWORK_SECRET);
+			if (await take(desk, seed, network)) resolve();
+			// Confirmed, but nobody handed the keys over: the person may begin again, or enter the recovery key.
+			else desk.verification.set({ kind: 'cancelled', reason: 'timeout' });
+		};
+		void account.matrix.verification.watch((state) => {
+			// The end of a verification is told more than once.
+			if (state.kind !== 'done' || isAsking || desk.document.seed !== null) return;
+			isAsking = true;
+			ask()
+				.finally(() => (isAsking = false))
+				.catch(reject);
 		});
 	});
 }
