@@ -33,7 +33,8 @@ declare global {
 /** Runs in the page before anything of it. */
 function clock(): void {
 	const painted = (sight: Sight): Promise<number> =>
-		new Promise((resolve) => {
+		new Promise((resolve, reject) => {
+			setTimeout(() => reject(new Error(`Never painted: ${JSON.stringify(sight)}`)), 60_000);
 			const isThere = (): boolean => {
 				const found = [...document.querySelectorAll(sight.selector)].filter(
 					(each) => sight.text === undefined || each.textContent.includes(sight.text),
@@ -60,7 +61,9 @@ function clock(): void {
 		buffered: true,
 	});
 	const order = sessionStorage.getItem('bench');
-	window.bench = { painted, ordered: order === null ? null : painted(JSON.parse(order) as Sight), longTasks, enteredAt: 0 };
+	const ordered = order === null ? null : painted(JSON.parse(order) as Sight);
+	ordered?.catch(() => undefined);
+	window.bench = { painted, ordered, longTasks, enteredAt: 0 };
 	addEventListener(
 		'keydown',
 		(event) => {
@@ -100,6 +103,10 @@ export class Desk {
 			args: [...CHROMIUM_ARGUMENTS, ...flags],
 			env: chromiumEnvironment,
 			locale: 'en-GB',
+			// The bench ends its browsers itself, and the servers after them.
+			handleSIGINT: false,
+			handleSIGTERM: false,
+			handleSIGHUP: false,
 			viewport: { width: 1280, height: 800 },
 		});
 		// The machine may be a busy one; what is measured does not wait for this.

@@ -6,6 +6,8 @@ import { MESSAGES, textOf, type Seeded } from './seed.ts';
 import { openWire } from './wire.ts';
 
 const RUNS = 7;
+/** Rooms that are switched through. */
+const SWITCHED = Array.from({ length: 20 }, (_, n) => 20 + n);
 
 /** The rooms' list has the network's own room too. */
 const listed = (seeded: Seeded): number => seeded.rooms.length + 1;
@@ -79,7 +81,7 @@ export async function roomSwitch(desk: Desk, origin: string, seeded: Seeded): Pr
 	await desk.settled();
 	const round = async (): Promise<readonly number[]> => {
 		const measured: number[] = [];
-		for (let n = 1; n <= 20; n++) {
+		for (const n of SWITCHED) {
 			const room = seeded.rooms[n] ?? '';
 			const order = { link: addressOf(room), sight: message(newestOf(seeded, n)) };
 			measured.push(

@@ -11,7 +11,8 @@ const MESSAGES = 15;
 
 /** From Enter in one browser to the paint in another, both in the same room. */
 export async function sendAndSee(sender: Desk, receiver: Desk, origin: string, seeded: Seeded): Promise<readonly Figure[]> {
-	const address = `${origin}/rooms/${encodeURIComponent(seeded.rooms[5] ?? '')}`;
+	// Another room than those whose newest message the other benches wait for.
+	const address = `${origin}/rooms/${encodeURIComponent(seeded.rooms.at(-1) ?? '')}`;
 	const run = Date.now().toString(36);
 	for (const desk of [sender, receiver]) {
 		await desk.page.goto(address);
