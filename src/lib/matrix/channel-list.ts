@@ -6,7 +6,7 @@ import type { Stop } from '#lib/kernel/watch.ts';
 import { OWN_TYPES } from './channel-item.ts';
 import type { ChannelKind } from './channel-settings.ts';
 import type { Membership } from './channels.ts';
-import { Opener } from './opener.ts';
+import type { Opener } from './opener.ts';
 import { stateOf } from './room-state.ts';
 import { lastActivityOf, unreadOf } from './unread.ts';
 import { coalesced } from './watched.ts';
@@ -42,14 +42,15 @@ export class ChannelList {
 	readonly #custom = new Set<(event: CustomEvent) => void>();
 	readonly #bell = coalesced(() => this.#refresh(), 20);
 
-	constructor(client: MatrixClient) {
+	constructor(client: MatrixClient, opener: Opener) {
 		this.#client = client;
+		this.#opener = opener;
 		const touch = (room: string | undefined): void => {
 			if (room === undefined) return;
 			this.#stale.add(room);
 			this.#bell.ring();
 		};
-		this.#opener = new Opener(client, touch, 'by-the-way');
+		opener.onOpened(touch);
 		client.on(ClientEvent.Room, (room) => touch(room.roomId));
 		client.on(ClientEvent.DeleteRoom, touch);
 		client.on(RoomEvent.Timeline, (_, room) => touch(room?.roomId));
@@ -81,7 +82,6 @@ export class ChannelList {
 
 	stop(): void {
 		this.#bell.stop();
-		this.#opener.stop();
 		this.#listeners.clear();
 		this.#custom.clear();
 	}

@@ -29,6 +29,8 @@ import { eraseDatabases } from './erase-databases.ts';
 import { Guard, type Admitted } from './guard.ts';
 import { HomeserverUnreachable } from './homeserver.ts';
 import { Identities } from './identities.ts';
+import { allBackedUp, backUpSoon } from './key-backup.ts';
+import { Opener } from './opener.ts';
 import { Outbox, type OutboxStore } from './outbox.ts';
 import { Recovery } from './recovery.ts';
 import { Secrets, StorageKeys } from './secrets.ts';
@@ -79,11 +81,16 @@ export interface Matrix {
 	readonly sender: Sender;
 	/** Writes the sync cache now; the SDK does so only every five minutes. */
 	persist(): Promise<void>;
+	/** Waits until every message key is in the backup: before whatever forgets them. False where that could not be, after some seconds. */
+	backedUp(): Promise<boolean>;
 	/** Stops syncing and sending; what is stored stays. */
 	stop(): Promise<void>;
 	/** Stops, and deletes every local store of this device. Sign out on the server first. */
 	wipe(): Promise<void>;
 }
+
+/** How long a device that is about to forget its message keys waits for the backup. */
+const BACKUP_LIMIT_MS = 8_000;
 
 const databaseName = (session: MatrixSession): string => `liaison/${session.userId}/${session.deviceId}`;
 const syncDatabase = (session: MatrixSession): string => `${databaseName(session)}/sync`;
@@ -170,6 +177,7 @@ async function started(client: MatrixClient, options: MatrixOptions): Promise<vo
 export async function openMatrix(first: MatrixSession, options: MatrixOptions): Promise<Matrix> {
 	const authorised = authorisedFetch(first, options.onSession);
 	const keys = new StorageKeys();
+	backUpSoon();
 	const client = makeClient(first, options, keys, authorised.fetch);
 	const cryptoDatabasePrefix = `${databaseName(first)}/crypto`;
 	const connection = new Watched<MatrixConnection>('connecting');
@@ -208,10 +216,11 @@ export async function openMatrix(first: MatrixSession, options: MatrixOptions): 
 	});
 	const guard = new Guard(client, identities, options.admitted);
 	const channels = new Channels(client);
-	const list = new ChannelList(client);
+	const opener = new Opener(client);
+	const list = new ChannelList(client, opener);
 	const outbox = await Outbox.open(options.outbox);
 	const sender = new Sender(client, outbox, guard);
-	const timelines = new Timelines(client, sender);
+	const timelines = new Timelines(client, sender, opener);
 	const secrets = new Secrets(client, keys);
 	const verification = new OwnVerification(client);
 
@@ -220,6 +229,7 @@ export async function openMatrix(first: MatrixSession, options: MatrixOptions): 
 		timelines.stop();
 		channels.stop();
 		list.stop();
+		opener.stop();
 		if (client.clientRunning && options.storage === 'indexeddb') await client.store.save(true).catch(() => undefined);
 		client.stopClient();
 		// An open connection would keep the database from being deleted.
@@ -250,6 +260,8 @@ export async function openMatrix(first: MatrixSession, options: MatrixOptions): 
 		guard,
 		sender,
 		persist: () => client.store.save(true),
+		// Whom the server does not hear cannot wait for it: a device that was ended elsewhere forgets at once.
+		backedUp: () => (connection.value === 'online' ? allBackedUp(client, BACKUP_LIMIT_MS) : Promise.resolve(false)),
 		stop,
 		wipe: async () => {
 			await stop();

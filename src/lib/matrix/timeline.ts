@@ -13,7 +13,7 @@ import type { EventId, RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Stop } from '#lib/kernel/watch.ts';
 import { itemOf, type ChannelItem, type ItemQuote } from './channel-item.ts';
 import { withOutgoing } from './echo.ts';
-import { Opener } from './opener.ts';
+import type { Opener } from './opener.ts';
 import type { Sender } from './sending.ts';
 import { spliceBetween } from './splice.ts';
 import { coalesced } from './watched.ts';
@@ -33,9 +33,11 @@ const PAGE = 50;
 
 /** Opened ahead in each room: about what a first look shows. */
 const AHEAD = 20;
+/** How long a first look waits for what it shows to be opened: many small changes one after the other would be slower, and flicker. */
+const FIRST_LOOK_MS = 250;
 /** Before the first room and between two, so that opening ahead keeps nobody waiting. */
-const AHEAD_AFTER_MS = 4_000;
-const AHEAD_GAP_MS = 50;
+const AHEAD_AFTER_MS = 2_000;
+const AHEAD_GAP_MS = 30;
 
 interface Watching {
 	readonly room: RoomId;
@@ -44,6 +46,8 @@ interface Watching {
 	readonly silence: () => void;
 	/** How many events, from the newest, are shown. */
 	depth: number;
+	/** The first look was told, or may be told now. */
+	isOpen: boolean;
 	told: ChannelChange | null;
 	items: readonly ChannelItem[];
 }
@@ -74,12 +78,14 @@ export class Timelines {
 	readonly #sender: Sender;
 	readonly #opener: Opener;
 	readonly #watches = new Set<Watching>();
+	readonly #paging = new Map<string, Promise<boolean>>();
 	#stopped = false;
 
-	constructor(client: MatrixClient, sender: Sender) {
+	constructor(client: MatrixClient, sender: Sender, opener: Opener) {
 		this.#client = client;
 		this.#sender = sender;
-		this.#opener = new Opener(client, (room) => this.#ring(room));
+		this.#opener = opener;
+		opener.onOpened((room) => this.#ring(room));
 		const touch = (room: Room | undefined): void => this.#ring(room?.roomId);
 		client.on(RoomEvent.Timeline, (_, room) => touch(room));
 		client.on(RoomEvent.TimelineReset, (room) => touch(room));
@@ -94,19 +100,39 @@ export class Timelines {
 		sender.onChange((room) => this.#ring(room));
 	}
 
-	/** Follows a room's timeline until stopped. */
+	/** Follows a room's timeline until stopped. The first change comes when what it shows is opened, or soon. */
 	watch(room: RoomId, listener: (change: ChannelChange) => void): Promise<Stop> {
 		const bell = coalesced(() => this.#tell(watching));
-		const watching: Watching = { room, listener, ring: bell.ring, silence: bell.stop, depth: PAGE, told: null, items: [] };
+		const watching: Watching = {
+			room,
+			listener,
+			ring: bell.ring,
+			silence: bell.stop,
+			depth: PAGE,
+			isOpen: false,
+			told: null,
+			items: [],
+		};
 		this.#watches.add(watching);
-		this.#tell(watching);
-		const found = this.#client.getRoom(room);
-		// A first look deserves a screenful, even where the sync brought only the newest few.
-		if (found !== null && eventsOf(found).length < PAGE) void this.#page(found).then(bell.ring, bell.ring);
+		void this.#openWatch(watching);
 		return Promise.resolve(() => {
 			bell.stop();
 			this.#watches.delete(watching);
 		});
+	}
+
+	async #openWatch(watching: Watching): Promise<void> {
+		const room = this.#client.getRoom(watching.room);
+		if (room !== null) {
+			let timer: ReturnType<typeof setTimeout> | undefined;
+			const limit = new Promise((resolve) => (timer = setTimeout(resolve, FIRST_LOOK_MS)));
+			await Promise.race([this.#opener.ahead(eventsOf(room).slice(-AHEAD)), limit]);
+			clearTimeout(timer);
+		}
+		watching.isOpen = true;
+		this.#tell(watching);
+		// A first look deserves a screenful, even where the sync brought only the newest few.
+		if (room !== null && eventsOf(room).length < PAGE) await this.#page(room).then(watching.ring, watching.ring);
 	}
 
 	/** Loads about 50 older items. Resolves true once the start is reached. Fails when the homeserver cannot be reached. */
@@ -130,8 +156,7 @@ export class Timelines {
 		for (const room of rooms.sort((a, b) => b.getLastActiveTimestamp() - a.getLastActiveTimestamp())) {
 			await new Promise((resolve) => setTimeout(resolve, AHEAD_GAP_MS));
 			if (this.#stopped) return;
-			// What does not open here is tried again by whoever looks.
-			await this.#opener.ahead(eventsOf(room).slice(-AHEAD)).catch(() => undefined);
+			await this.#opener.ahead(eventsOf(room).slice(-AHEAD));
 		}
 	}
 
@@ -151,9 +176,15 @@ export class Timelines {
 		for (const watching of this.#watches) if (watching.room === room) watching.ring();
 	}
 
-	/** Fetches an older page into the room. Resolves false when there is none. */
+	/** Fetches an older page into the room, one at a time: two would bring the same events. Resolves false when there is none. */
 	#page(room: Room): Promise<boolean> {
-		return this.#client.paginateEventTimeline(oldestOf(room), { backwards: true, limit: PAGE });
+		const paging = this.#paging.get(room.roomId);
+		if (paging !== undefined) return paging;
+		const page = this.#client
+			.paginateEventTimeline(oldestOf(room), { backwards: true, limit: PAGE })
+			.finally(() => this.#paging.delete(room.roomId));
+		this.#paging.set(room.roomId, page);
+		return page;
 	}
 
 	#atStart(room: Room, depth: number): boolean {
@@ -161,7 +192,7 @@ export class Timelines {
 	}
 
 	#tell(watching: Watching): void {
-		if (!this.#watches.has(watching)) return;
+		if (!this.#watches.has(watching) || !watching.isOpen) return;
 		const room = this.#client.getRoom(watching.room);
 		const items = room === null ? [] : this.#itemsOf(room, watching.depth);
 		const splice = spliceBetween(watching.items, items);

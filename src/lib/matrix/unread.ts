@@ -31,7 +31,7 @@ export function unreadOf(client: MatrixClient, room: Room, opener: Opener): Unre
 		const mine = event.getSender() === me;
 		// What came before one's own words was before one's eyes; what came before one's coming cannot be read.
 		if (mine && (!event.isState() || (event.getType() === 'm.room.member' && event.getStateKey() === me))) return { count, more: false };
-		if (event.isEncrypted()) opener.provenance(event);
+		if (event.isEncrypted()) opener.byTheWay(event);
 		if (!mine && isReadable(event)) count++;
 	}
 	return { count, more: timeline.getPaginationToken(Direction.Backward) !== null };

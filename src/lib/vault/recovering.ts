@@ -88,6 +88,8 @@ export function holdSecrets(desk: Desk, account: Account): void {
 export async function leave(desk: Desk, account: Account): Promise<void> {
 	await account.app.call('DELETE', '/api/session').catch(() => undefined);
 	const session = account.matrix.session();
+	// The keys of messages that came a moment ago would be lost to every later device.
+	await account.matrix.backedUp().catch(() => false);
 	await account.close();
 	await signOut(session);
 	await account.matrix.wipe();

@@ -5,7 +5,7 @@ import type { RecordId, RoomId } from '#lib/kernel/id.ts';
 import type { TextLanguage } from '#lib/kernel/language.ts';
 import type { RunningVault } from '#lib/vault/create-vault.ts';
 import { headlessVault, sessionIs, signInWith } from '#lib/vault/headless.ts';
-import type { RoomSummary } from '#lib/rooms/room.ts';
+import type { RoomMember, RoomSummary } from '#lib/rooms/room.ts';
 import { applyChange, type TimelineItem } from '#lib/rooms/timeline.ts';
 import { first, foundIson, joinIson, must, type Joined } from '../../fixtures/cast.ts';
 
@@ -70,17 +70,26 @@ test('a room is made from a charter, and who is admitted reads its real title', 
 	expect(title).toBe('Américas: rutas marítimas');
 });
 
-test('a message is read by the others of the room', async () => {
-	must(await founder.vault.rooms.send(room, { text: 'Bonjour à tous' }));
+/** Resolves once somebody's timeline of the room has a message with this text, opened. */
+async function reads(vault: RunningVault, text: string): Promise<void> {
 	let items: readonly TimelineItem[] = [];
-	const said = await first<Parameters<Parameters<RunningVault['rooms']['watchTimeline']>[1]>[0], string>(
-		(listener) => chile.vault.rooms.watchTimeline(room, listener),
+	await first<Parameters<Parameters<RunningVault['rooms']['watchTimeline']>[1]>[0], true>(
+		(listener) => vault.rooms.watchTimeline(room, listener),
 		(change) => {
 			items = applyChange(items, change);
-			return items.find((item) => item.kind === 'message')?.text;
+			return items.some((item) => item.kind === 'message' && item.text === text) ? true : undefined;
 		},
 	);
-	expect(said).toBe('Bonjour à tous');
+}
+
+test('a message is read by the others of the room', async () => {
+	// What is said before the sender knows who has come is not for them.
+	await first(
+		(listener: (members: readonly RoomMember[]) => void) => founder.vault.rooms.watchMembers(room, listener),
+		(members) => (members.length === 4 && members.every((each) => each.standing === 'present') ? true : undefined),
+	);
+	must(await founder.vault.rooms.send(room, { text: 'Bonjour à tous' }));
+	await reads(chile.vault, 'Bonjour à tous');
 });
 
 let report: RecordId;
@@ -170,6 +179,19 @@ test('a new device with the recovery key reads the records and the messages writ
 	await signInWith(vault, { user: chile.user, password: chile.password, recoveryKey: chile.recoveryKey });
 	const found = await first(vault.intelligence.watchReports, ({ reports }) => reports.find((each) => each.id === report));
 	expect(found.title).toBe('Libretas de marino falsas');
+	await reads(vault, 'Bonjour à tous');
+});
+
+test('a message that came a moment before somebody signed out is read on their next device', async () => {
+	// The first words of this sender: their key is a new one.
+	must(await second.vault.rooms.send(room, { text: 'Justo antes de salir' }));
+	await reads(peru.vault, 'Justo antes de salir');
+	await peru.vault.session.signOut();
+	await peru.vault.close();
+	const vault = headlessVault(inject('stack').origin, 'Liaison, next device');
+	await signInWith(vault, { user: peru.user, password: peru.password, recoveryKey: peru.recoveryKey });
+	peru = { ...peru, vault };
+	await reads(vault, 'Justo antes de salir');
 });
 
 test('a suspended member loses the workspace within five seconds and cannot write', async () => {
