@@ -6,10 +6,12 @@ import type { RoomMember } from '../room.ts';
 import { applyChange, type TimelineItem } from '../timeline.ts';
 import type { Draft, RoomsApi, RoomsRefusal } from '../vault/api.ts';
 
+/** What is in view for this long has been read; the homeserver is asked once for a burst. */
+const READ_MS = 300;
 /** Others are told again that one is writing after this long, and that one stopped after as long without a key. */
 const TYPING_MS = 4_000;
 
-/** Made by `Rooms.open`; ends with `dispose`. */
+/** Made by `Rooms.open` or `Rooms.ahead`; entered and left by a view, and ended by the list that made it. */
 export class OpenRoom {
 	readonly id: RoomId;
 	readonly #api: RoomsApi;
@@ -20,9 +22,12 @@ export class OpenRoom {
 	#loadingOlder = $state(false);
 	#typing = $state.raw<readonly UserId[]>([]);
 	#readWhenOpened = $state.raw<EventId | null>(null);
+	#readUpTo: EventId | null = null;
+	#inView = false;
 	#members = $state.raw<readonly RoomMember[]>([]);
 	/** The last change put items before the ones on screen: the list keeps its place from the end. */
 	#grewAtStart = $state(false);
+	#reading: ReturnType<typeof setTimeout> | undefined;
 	#typingUntil = 0;
 	#typingEnds: ReturnType<typeof setTimeout> | undefined;
 
@@ -32,6 +37,7 @@ export class OpenRoom {
 		this.#watches.keep(
 			api.watchTimeline(id, (change) => {
 				if (!this.#loaded) this.#readWhenOpened = change.readUpTo;
+				this.#readUpTo = change.readUpTo;
 				this.#grewAtStart = this.#loaded && change.at === 0 && change.remove === 0;
 				this.#items = applyChange(this.#items, change);
 				this.#atStart = change.atStart;
@@ -104,8 +110,8 @@ export class OpenRoom {
 	}
 
 	/** Everything loaded has been seen. */
-	markRead(): Promise<void> {
-		return this.#api.markRead(this.id);
+	markRead(): void {
+		this.#reading ??= setTimeout(() => this.#markRead(), READ_MS);
 	}
 
 	/** A key was pressed in the composer. Told to others at most every few seconds, and ended by itself. */
@@ -117,9 +123,32 @@ export class OpenRoom {
 		void this.#api.typing(this.id, true);
 	}
 
-	dispose(): void {
+	get inView(): boolean {
+		return this.#inView;
+	}
+
+	/** Somebody begins to look. */
+	enter(): void {
+		this.#inView = true;
+		this.#readWhenOpened = this.#readUpTo;
+	}
+
+	/** Somebody looked, and went elsewhere: what was seen is read, and nothing is being written. */
+	leave(): void {
+		this.#inView = false;
 		this.#stopTyping();
+		if (this.#reading !== undefined) this.#markRead();
+	}
+
+	dispose(): void {
+		this.leave();
 		this.#watches.dispose();
+	}
+
+	#markRead(): void {
+		clearTimeout(this.#reading);
+		this.#reading = undefined;
+		void this.#api.markRead(this.id);
 	}
 
 	#stopTyping(): void {

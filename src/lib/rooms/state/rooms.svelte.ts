@@ -26,12 +26,17 @@ export function grouped(rooms: readonly RoomSummary[]): readonly RoomGroup[] {
 	}));
 }
 
+/** How many rooms stay open after one has left them: going back to one shows it at once. */
+const STAY_OPEN = 8;
+
 /** All rooms, kept in step with the vault. */
 export class Rooms {
 	readonly #api: RoomsApi;
 	readonly #kept: Drafts;
 	readonly #watches = new Watches();
 	readonly #drafts = new Map<RoomId, RoomDraft>(); // eslint-disable-line svelte/prefer-svelte-reactivity -- each draft is reactive itself
+	/** Open ones, the last used at the end. */
+	readonly #open = new Map<RoomId, OpenRoom>(); // eslint-disable-line svelte/prefer-svelte-reactivity -- each room is reactive itself
 	#list = $state.raw<readonly RoomSummary[] | null>(null);
 	readonly #groups = $derived(grouped(this.#list ?? []));
 	readonly #unread = $derived((this.#list ?? []).reduce((sum, room) => sum + room.unread, 0));
@@ -59,9 +64,22 @@ export class Rooms {
 		return this.#list?.find((room) => room.id === id);
 	}
 
-	/** Opens a room's timeline and members; whoever opens disposes. */
+	/** A room's timeline and members; whoever looks enters, and leaves. */
 	open(id: RoomId): OpenRoom {
-		return new OpenRoom(this.#api, id);
+		const room = this.#open.get(id) ?? new OpenRoom(this.#api, id);
+		this.#open.delete(id);
+		this.#open.set(id, room);
+		const oldest = [...this.#open.values()].find((each) => !each.inView && each !== room);
+		if (this.#open.size > STAY_OPEN && oldest !== undefined) {
+			this.#open.delete(oldest.id);
+			oldest.dispose();
+		}
+		return room;
+	}
+
+	/** Opens a room that will probably be looked at next. */
+	ahead(id: RoomId): void {
+		if (!this.#open.has(id) && this.room(id)?.mine === 'member') this.open(id);
 	}
 
 	/** What is being written in a room; kept while one looks at others, and when the tab is closed. */
@@ -87,6 +105,7 @@ export class Rooms {
 	}
 
 	dispose(): void {
+		for (const room of this.#open.values()) room.dispose();
 		for (const draft of this.#drafts.values()) draft.dispose();
 		this.#watches.dispose();
 	}
