@@ -15,7 +15,12 @@ export function createVault(platform: Platform): RunningVault {
 	return {
 		session: session.api,
 		directory: whenOpen(async () => (await session.workspace()).directory),
-		rooms: whenOpen(async () => (await session.workspace()).rooms),
+		rooms: whenOpen(async () => (await session.workspace()).rooms, {
+			async watchRooms(listener) {
+				if (session.sight !== null) listener(session.sight.rooms);
+				return (await session.workspace()).rooms.watchRooms(listener);
+			},
+		}),
 		intelligence: whenOpen(async () => (await session.workspace()).intelligence),
 		meetings: whenOpen(async () => (await session.workspace()).meetings),
 		operations: whenOpen(async () => (await session.workspace()).operations),

@@ -40,7 +40,7 @@ export class Desk {
 	async keep(change: Partial<DeviceDocument> & { readonly whole?: DeviceDocument }): Promise<void> {
 		const { whole, ...parts } = change;
 		const next = { ...(whole ?? this.document), ...parts };
-		await this.platform.device.save(next);
+		await this.platform.device.save('document', next);
 		this.#document = next;
 	}
 

@@ -1,31 +1,34 @@
 /**
- * @file What this device keeps between visits: the Matrix session, the pinned network and the key of the local stores.
+ * @file What this device keeps between visits: the Matrix session, the pinned network and the key of the local stores; and the first sight.
  *
  * In a browser it lies in IndexedDB under an AES-GCM key that WebCrypto will not export: a copied profile holds ciphertext only, and
  * script in a page cannot read the key. It does not protect against code that runs in this origin's worker.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
-/** Keeps one JSON document, whole. */
+/** `document`: device-document.ts · `sight`: first-sight.ts. */
+export type DeviceEntry = 'document' | 'sight';
+
+/** Keeps a few JSON values, each whole. */
 export interface DeviceStore {
-	/** The document, or `null` where none was kept (or it does not open any more). */
-	load(): Promise<unknown>;
-	save(document: unknown): Promise<void>;
-	/** Forgets document and key. */
+	/** The value, or `null` where none was kept (or it does not open any more). */
+	load(entry: DeviceEntry): Promise<unknown>;
+	save(entry: DeviceEntry, value: unknown): Promise<void>;
+	/** Forgets the values and the key. */
 	wipe(): Promise<void>;
 }
 
 /** For Node: nothing outlives the process. */
 export function memoryDeviceStore(): DeviceStore {
-	let kept: string | null = null;
+	const kept = new Map<DeviceEntry, string>();
 	return {
-		load: () => Promise.resolve(kept === null ? null : (JSON.parse(kept) as unknown)),
-		save: (document) => {
-			kept = JSON.stringify(document);
+		load: (entry) => Promise.resolve(JSON.parse(kept.get(entry) ?? 'null') as unknown),
+		save: (entry, value) => {
+			kept.set(entry, JSON.stringify(value));
 			return Promise.resolve();
 		},
 		wipe: () => {
-			kept = null;
+			kept.clear();
 			return Promise.resolve();
 		},
 	};
@@ -37,10 +40,12 @@ interface Sealed {
 }
 
 interface Schema extends DBSchema {
-	device: { key: 'key' | 'document'; value: CryptoKey | Sealed };
+	device: { key: 'key' | DeviceEntry; value: CryptoKey | Sealed };
 }
 
-const AAD = new TextEncoder().encode('liaison/device/v1');
+/** Binds each value to its name. */
+const boundTo = (entry: DeviceEntry): Uint8Array<ArrayBuffer> =>
+	new TextEncoder().encode(entry === 'document' ? 'liaison/device/v1' : `liaison/device/v1 ${entry}`);
 
 /** For browsers. One database of one store; opened once. */
 export function browserDeviceStore(): DeviceStore {
@@ -62,23 +67,27 @@ export function browserDeviceStore(): DeviceStore {
 	}
 
 	return {
-		async load() {
+		async load(entry) {
 			const db = await database();
-			const sealed = await db.get('device', 'document');
+			const sealed = await db.get('device', entry);
 			if (sealed === undefined || sealed instanceof CryptoKey) return null;
 			try {
-				const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: sealed.iv, additionalData: AAD }, await key(), sealed.box);
+				const plain = await crypto.subtle.decrypt(
+					{ name: 'AES-GCM', iv: sealed.iv, additionalData: boundTo(entry) },
+					await key(),
+					sealed.box,
+				);
 				return JSON.parse(new TextDecoder().decode(plain)) as unknown;
 			} catch {
 				// A half-wiped store: the person signs in again, which is safe; guessing is not.
 				return null;
 			}
 		},
-		async save(document) {
+		async save(entry, value) {
 			const iv = crypto.getRandomValues(new Uint8Array(12));
-			const plain = new TextEncoder().encode(JSON.stringify(document));
-			const box = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: AAD }, await key(), plain);
-			await (await database()).put('device', { iv, box }, 'document');
+			const plain = new TextEncoder().encode(JSON.stringify(value));
+			const box = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: boundTo(entry) }, await key(), plain);
+			await (await database()).put('device', { iv, box }, entry);
 		},
 		async wipe() {
 			await (await database()).clear('device');

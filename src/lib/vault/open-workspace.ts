@@ -17,6 +17,7 @@ import * as v from 'valibot';
 import { keysOf, type Account } from './account.ts';
 import { keepAttesting } from './attesting.ts';
 import type { Desk } from './desk.ts';
+import { keepFirstSight } from './first-sight.ts';
 import { draftsIn } from './drafts.ts';
 import { NetworkMismatch, openDeskLedger } from './ledger-place.ts';
 import { followLine } from './line.ts';
@@ -138,6 +139,7 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 		() => operations.close(),
 	];
 	tell();
+	stops.unshift(await keepFirstSight(desk, rooms.api));
 
 	return {
 		directory,

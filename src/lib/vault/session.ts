@@ -11,6 +11,7 @@ import type { Account } from './account.ts';
 import { AppApi, AppUnreachable } from './app-api.ts';
 import { Desk } from './desk.ts';
 import { parseDeviceDocument } from './device-document.ts';
+import { parseFirstSight, type FirstSight } from './first-sight.ts';
 import type { Platform } from './platform.ts';
 import type { SessionApi, SessionRefusal, SessionStatus } from './session-api.ts';
 import type { OpenWorkspace } from './open-workspace.ts';
@@ -26,6 +27,7 @@ export class Session {
 	#account: Promise<Account> | null = null;
 	#workspace = Promise.withResolvers<OpenWorkspace>();
 	#open: OpenWorkspace | null = null;
+	#sight: FirstSight | null = null;
 	/** One command at a time: two tabs may press the same button. */
 	#turn: Promise<unknown> = Promise.resolve();
 	#poll: ReturnType<typeof setTimeout> | undefined;
@@ -77,11 +79,19 @@ export class Session {
 		return this.#open;
 	}
 
+	/** What the page may show until the workspace is open. */
+	get sight(): FirstSight | null {
+		return this.#open === null ? this.#sight : null;
+	}
+
 	/** Ends everything without forgetting anything: for Node, where no worker dies with the page. */
 	async close(): Promise<void> {
 		clearTimeout(this.#poll);
 		await this.#open?.close();
-		await (await this.#account)?.close();
+		const account = await this.#account;
+		// In memory, keys that are not in the backup end here.
+		if (this.#desk.platform.storage === 'memory') await account?.matrix.backedUp().catch(() => false);
+		await account?.close();
 		this.#account = null;
 		this.#open = null;
 	}
@@ -126,16 +136,24 @@ export class Session {
 
 	async #start(): Promise<void> {
 		try {
-			const document = parseDeviceDocument(await this.#desk.platform.device.load());
+			const { device } = this.#desk.platform;
+			const [document, sight] = await Promise.all([device.load('document').then(parseDeviceDocument), device.load('sight')]);
 			if (document === null) {
 				await this.#signedOut();
 				return;
 			}
 			this.#desk.adopt(document);
+			if (document.stage.kind === 'member') this.#show(parseFirstSight(sight, document.matrix.userId));
 			await this.#resume();
 		} catch (failure) {
 			this.#fail(failure);
 		}
+	}
+
+	/** The page need not wait for the cryptography to show what it showed last. */
+	#show(sight: FirstSight | null): void {
+		this.#sight = sight;
+		if (sight !== null) this.#is({ kind: 'ready', me: sight.me, network: sight.network, networkName: sight.networkName });
 	}
 
 	async #signedOut(): Promise<void> {
@@ -324,6 +342,7 @@ export class Session {
 
 	/** The roster took the membership back: the workspace closes at once. */
 	async #barred(): Promise<void> {
+		this.#sight = null;
 		await this.#open?.close();
 		this.#open = null;
 		this.#workspace = Promise.withResolvers<OpenWorkspace>();
@@ -331,6 +350,7 @@ export class Session {
 
 	async #signOut(): Promise<void> {
 		clearTimeout(this.#poll);
+		this.#sight = null;
 		await this.#open?.close();
 		this.#open = null;
 		this.#workspace = Promise.withResolvers<OpenWorkspace>();

@@ -18,3 +18,24 @@ test('the interface itself is not taken for a promise', async () => {
 	const api = whenOpen(() => Promise.resolve({ ping: () => Promise.resolve('pong') }));
 	expect(await (await Promise.resolve(api)).ping()).toBe('pong');
 });
+
+test('what has something to say before the vault is open says it, and passes on', async () => {
+	const opened = Promise.withResolvers<{ list(say: (words: string) => void): Promise<void> }>();
+	const said: string[] = [];
+	const api = whenOpen(() => opened.promise, {
+		async list(say) {
+			say('as it was');
+			await (await opened.promise).list(say);
+		},
+	});
+	const listing = api.list((words) => said.push(words));
+	expect(said).toEqual(['as it was']);
+	opened.resolve({
+		list: (say) => {
+			say('as it is');
+			return Promise.resolve();
+		},
+	});
+	await listing;
+	expect(said).toEqual(['as it was', 'as it is']);
+});

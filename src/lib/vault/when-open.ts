@@ -3,9 +3,10 @@
 /**
  * Stands for an interface that exists only while somebody is signed in. `current` resolves with the open one; a call made earlier waits.
  * Members must be methods (also `Watch` members, which are functions).
+ * @param early members that have something to say before, and pass on by themselves
  */
-export function whenOpen<T extends object>(current: () => Promise<T>): T {
-	const methods = new Map<string | symbol, unknown>();
+export function whenOpen<T extends object>(current: () => Promise<T>, early: Partial<T> = {}): T {
+	const methods = new Map<string | symbol, unknown>(Object.entries(early));
 	return new Proxy({} as T, {
 		get(_, name) {
 			// A promise-like would make `await vault.rooms` hang.

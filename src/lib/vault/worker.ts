@@ -1,5 +1,6 @@
 /** @file Where the vault runs in a browser: a SharedWorker (or a dedicated one), with every key in it and no way for a page to read them. */
 import * as Comlink from 'comlink';
+import { cryptoWasm } from '#lib/matrix/crypto-wasm.ts';
 import { browserDeviceStore } from './device-store.ts';
 import { forOneTab } from './expose.ts';
 import { createVault } from './create-vault.ts';
@@ -13,6 +14,16 @@ const { close: _close, ...vault } = createVault({
 	deviceName: deviceName(navigator.userAgent),
 	now: () => Date.now(),
 });
+
+// While somebody types who they are, the largest file of all comes into the cache.
+void vault.session.watchStatus((status) => {
+	if (status.kind === 'signed-out') fetchAhead().catch(() => undefined);
+});
+
+async function fetchAhead(): Promise<void> {
+	// Read to the end, or the browser keeps nothing.
+	await (await fetch(cryptoWasm, { priority: 'low' })).blob();
+}
 
 /** Browser and system in two words: enough to tell one's own devices apart, too little to identify. */
 function deviceName(agent: string): string {
