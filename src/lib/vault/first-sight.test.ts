@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RoomId, UserId } from '#lib/kernel/id.ts';
 import type { RoomSummary } from '#lib/rooms/room.ts';
+import { createVault } from './create-vault.ts';
 import { Desk } from './desk.ts';
 import { memoryDeviceStore } from './device-store.ts';
 import { keepFirstSight, parseFirstSight } from './first-sight.ts';
@@ -87,4 +88,29 @@ test('what another person or another release left is none', async () => {
 	expect(parseFirstSight({ ...whole, rooms: [{}] }, ana)).toBeNull();
 	expect(parseFirstSight('{', ana)).toBeNull();
 	await stop();
+});
+
+test('a device that starts again shows them while the vault has still to open, and says when it cannot', async () => {
+	vi.useRealTimers();
+	const device = memoryDeviceStore();
+	const session = { baseUrl: 'http://127.0.0.1:9', userId: ana, deviceId: 'DEVICE', accessToken: 'none', refreshToken: null };
+	const keys = { storageKey: 'A'.repeat(43), seed: 'A'.repeat(43), network: 'A'.repeat(43), networkRoom: '!network:localhost' };
+	await device.save('document', { v: 1, matrix: session, ...keys, stage: { kind: 'member' } });
+	const { paused: _, ...room } = line;
+	await device.save('sight', { v: 1, me, network: keys.network, networkName: 'ISON', rooms: [room] });
+	const vault = createVault({ origin: session.baseUrl, fetch, storage: 'memory', device, deviceName: 'test', now: () => 0 });
+	const stages: string[] = [];
+	const failed = Promise.withResolvers<undefined>();
+	await vault.session.watchStatus((status) => {
+		stages.push(status.kind);
+		if (status.kind === 'failed') failed.resolve(undefined);
+	});
+	const listed = Promise.withResolvers<readonly RoomSummary[]>();
+	await vi.waitFor(() => expect(stages).toContain('ready'));
+	// Never ends: the workspace itself does not open.
+	void vault.rooms.watchRooms(listed.resolve);
+	expect((await listed.promise).map(({ title }) => title)).toEqual(['Rutas marítimas']);
+	await failed.promise;
+	expect(stages).toEqual(['starting', 'ready', 'failed']);
+	await vault.close();
 });
