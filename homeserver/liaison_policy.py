@@ -34,10 +34,10 @@ def is_ciphertext(content: Any) -> bool:
 
 
 class LiaisonPolicy:
-    """The module: `modules: [{module: liaison_policy.LiaisonPolicy, config: {hidden_users: [...]}}]`."""
+    """The module, as liaison.yaml names it."""
 
     def __init__(self, config: dict[str, Any], api: ModuleApi) -> None:
-        self._hidden = set(config.get("hidden_users", []))
+        self._hidden = {api.get_qualified_user_id(name) for name in config.get("hidden_users", [])}
         api.register_third_party_rules_callbacks(
             check_event_allowed=self.check_event_allowed,
             on_create_room=self.on_create_room,
@@ -74,6 +74,7 @@ class LiaisonPolicy:
 
     async def on_create_room(self, requester: Any, config: dict[str, Any], is_requester_admin: bool) -> None:
         """Refuses public rooms with a reason, before any event of theirs is judged."""
+        # `npm start` knows the module by these words.
         if config.get("visibility") == "public" or config.get("preset") == "public_chat":
             raise SynapseError(403, "Rooms are never public here.", Codes.FORBIDDEN)
 

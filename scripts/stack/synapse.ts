@@ -42,7 +42,7 @@ export async function openSynapse(
 		{
 			name: 'Synapse',
 			id: 'homeserver-process',
-			command: [python, '-m', 'synapse.app.homeserver', '-c', file('homeserver.yaml')],
+			command: [python, '-m', 'synapse.app.homeserver', '-c', join(PROJECT, 'homeserver/liaison.yaml'), '-c', file('homeserver.yaml')],
 			env: { PYTHONPATH: join(PROJECT, 'homeserver'), PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1' },
 			stopSignal: 'SIGTERM',
 			answers: () => answers(`http://127.0.0.1:${port}`),
