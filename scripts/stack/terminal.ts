@@ -4,10 +4,19 @@ import { ChildFailure } from './child.ts';
 import { InstallFailure } from './python.ts';
 import { startStack, type Stack } from './stack.ts';
 
+/** What the machine refuses when a folder is another account's, is no folder, or is full. */
+const OF_FOLDERS = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST'];
+
+function sentenceOf(error: unknown): string | null {
+	if (error instanceof WrongSetting || error instanceof InstallFailure || error instanceof ChildFailure) return error.message;
+	const { code = '', path } = (error ?? {}) as NodeJS.ErrnoException;
+	if (path === undefined || !OF_FOLDERS.includes(code)) return null;
+	return `Liaison cannot use ${path} (${code}): it needs a folder of the account that it runs as, with room on the disk.`;
+}
+
 /** Ends the program with a sentence; an error that is nobody's mistake but ours is shown whole. */
 export function fail(error: unknown): never {
-	const expected = error instanceof WrongSetting || error instanceof InstallFailure || error instanceof ChildFailure;
-	console.error(expected ? error.message : error);
+	console.error(sentenceOf(error) ?? error);
 	process.exit(1);
 }
 

@@ -10,8 +10,9 @@ function take(lock: string): boolean {
 		closeSync(openSync(`${lock}.held`, 'wx'));
 		notePid(lock, process.pid);
 		return true;
-	} catch {
-		return false;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+		throw error;
 	}
 }
 
