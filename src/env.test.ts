@@ -20,6 +20,8 @@ test.each([
 	[{ DATABASE_URL: 'mysql://localhost/x' }, /DATABASE_URL.*postgres:/],
 	[{ DATABASE_URL: 'postgres://localhost/x' }, /needs SYNAPSE_DATABASE_URL/],
 	[{ SYNAPSE_URL: 'http://127.0.0.1:8008' }, /SYNAPSE_ADMIN_TOKEN or SYNAPSE_REGISTRATION_SECRET/],
+	[{ SYNAPSE_ADMIN_TOKEN: 'syt_token' }, /SYNAPSE_ADMIN_TOKEN.*SYNAPSE_URL/],
+	[{ SYNAPSE_REGISTRATION_SECRET: 'secret' }, /SYNAPSE_REGISTRATION_SECRET.*SYNAPSE_URL/],
 	[{ LIAISON_LIMITS: 'none' }, /LIAISON_LIMITS.*strict or loose/],
 ])('a wrong value gets one sentence: %j', (environment, sentence) => {
 	expect(() => readSettings(environment)).toThrow(sentence);

@@ -134,6 +134,9 @@ export function readSettings(source: Readonly<Record<string, string | undefined>
 	if (settings.SYNAPSE_URL && !settings.SYNAPSE_ADMIN_TOKEN && !settings.SYNAPSE_REGISTRATION_SECRET) {
 		throw new WrongSetting('The setting SYNAPSE_URL needs SYNAPSE_ADMIN_TOKEN or SYNAPSE_REGISTRATION_SECRET beside it.');
 	}
+	for (const name of ['SYNAPSE_ADMIN_TOKEN', 'SYNAPSE_REGISTRATION_SECRET'] as const) {
+		if (settings[name] && !settings.SYNAPSE_URL) throw new WrongSetting(`The setting ${name} is of no use without SYNAPSE_URL beside it.`);
+	}
 	if (settings.DATABASE_URL && !settings.SYNAPSE_URL && !settings.SYNAPSE_DATABASE_URL) {
 		throw new WrongSetting(
 			'The setting DATABASE_URL needs SYNAPSE_DATABASE_URL (or SYNAPSE_URL) beside it: the homeserver has a database of its own.',

@@ -1,24 +1,11 @@
 /** @file The homeserver account that the app acts as, and its access token. */
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
+import { WrongSetting } from '#env';
 import type { DataFolder } from './folders.ts';
+import { ask, type Reply } from './homeserver-request.ts';
 import { readIfThere, writePrivate } from './private-file.ts';
 import { SERVICE_ACCOUNT } from './synapse-config.ts';
-
-interface Reply {
-	readonly status: number;
-	readonly body: Record<string, unknown>;
-}
-
-async function ask(url: string, method: string, token: string | null, body?: unknown): Promise<Reply> {
-	const response = await fetch(url, {
-		method,
-		headers: { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
-		...(body === undefined ? {} : { body: JSON.stringify(body) }),
-		signal: AbortSignal.timeout(30_000),
-	});
-	return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
 
 /** Registers with the secret that the homeserver shares with us (Synapse: shared-secret registration). */
 async function register(synapse: string, secret: string, password: string): Promise<Reply> {
@@ -35,23 +22,28 @@ async function signIn(synapse: string, password: string): Promise<Reply> {
 	return await ask(`${synapse}/_matrix/client/v3/login`, 'POST', null, { type: 'm.login.password', identifier, password });
 }
 
+/** Why the homeserver gave no token, for whoever configured it. */
+function refusal(isKnown: boolean, { status, body }: Reply): string {
+	if (isKnown)
+		return `The homeserver has an account ${SERVICE_ACCOUNT} with a password that is not in this data folder: set SYNAPSE_ADMIN_TOKEN to a token of it.`;
+	if (status === 403) return 'The setting SYNAPSE_REGISTRATION_SECRET is wrong: the homeserver refuses it.';
+	const reason = typeof body['error'] === 'string' ? `${status}, ${body['error']}` : String(status);
+	return `The setting SYNAPSE_REGISTRATION_SECRET is of no use: the homeserver makes no account with it (${reason}). Set SYNAPSE_ADMIN_TOKEN instead.`;
+}
+
 /**
  * The token of the account: the one kept in the data folder while it is good, else of a new session, of a new account at the first start.
- * @throws Error naming what the homeserver answered.
+ * @throws WrongSetting naming what the homeserver refused.
  */
 export async function administratorToken(synapse: string, registrationSecret: string, password: string, data: DataFolder): Promise<string> {
 	const file = join(data.root, 'administrator-token');
 	const kept = readIfThere(file)?.trim();
 	if (kept && (await ask(`${synapse}/_matrix/client/v3/account/whoami`, 'GET', kept)).status === 200) return kept;
 	const registered = await register(synapse, registrationSecret, password);
-	const reply = registered.body['errcode'] === 'M_USER_IN_USE' ? await signIn(synapse, password) : registered;
+	const isKnown = registered.body['errcode'] === 'M_USER_IN_USE';
+	const reply = isKnown ? await signIn(synapse, password) : registered;
 	const token = reply.body['access_token'];
-	if (reply.status !== 200 || typeof token !== 'string') {
-		const { errcode } = reply.body;
-		throw new Error(
-			`The homeserver gave no administrator account (${reply.status} ${typeof errcode === 'string' ? errcode : ''}): is SYNAPSE_REGISTRATION_SECRET right?`,
-		);
-	}
+	if (reply.status !== 200 || typeof token !== 'string') throw new WrongSetting(refusal(isKnown, reply));
 	writePrivate(file, `${token}\n`);
 	return token;
 }

@@ -1,17 +1,19 @@
 /** @file All of Liaison, started in order and stopped in the opposite one: database, homeserver, tables, app. */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { WrongSetting, type Settings } from '#env';
 import { administratorToken } from './administrator.ts';
 import { openApp, type AppKind } from './app.ts';
 import type { Child, Say } from './child.ts';
 import { createDatabases, migrateLedger } from './databases.ts';
-import { openDataFolder } from './folders.ts';
+import { openDataFolder, type DataFolder } from './folders.ts';
+import { checkDatabase } from './foreign-database.ts';
+import { checkHomeserver, checkHomeserverAnswers } from './foreign-homeserver.ts';
 import { freePort, isFree } from './ports.ts';
 import { openCluster } from './postgres.ts';
 import { writePrivate } from './private-file.ts';
 import { livingPid, notePid } from './processes.ts';
-import { hashOfSetUpToken, openSecrets } from './secrets.ts';
+import { hashOfSetUpToken, openSecrets, secretsFile, type Secrets } from './secrets.ts';
 import { openSynapse } from './synapse.ts';
 
 /** Where everything is. Kept in `run/stack.json` (mode 0600) while it runs. */
@@ -38,6 +40,24 @@ export interface Stack extends StackAddresses {
 }
 
 /**
+ * Looks at every server that the settings name, before anything is started.
+ * @returns the administrator's token of a homeserver that we do not run, else null.
+ */
+async function openForeignServers(settings: Settings, secrets: Secrets, data: DataFolder): Promise<string | null> {
+	const { DATABASE_URL, SYNAPSE_DATABASE_URL, SYNAPSE_URL, SYNAPSE_REGISTRATION_SECRET = '' } = settings;
+	if (DATABASE_URL) await checkDatabase('DATABASE_URL', DATABASE_URL);
+	if (!SYNAPSE_URL) {
+		if (SYNAPSE_DATABASE_URL) await checkDatabase('SYNAPSE_DATABASE_URL', SYNAPSE_DATABASE_URL);
+		return null;
+	}
+	await checkHomeserverAnswers(SYNAPSE_URL);
+	const token =
+		settings.SYNAPSE_ADMIN_TOKEN ?? (await administratorToken(SYNAPSE_URL, SYNAPSE_REGISTRATION_SECRET, secrets.administrator, data));
+	await checkHomeserver(SYNAPSE_URL, token, settings.SERVER_NAME);
+	return token;
+}
+
+/**
  * Starts all that the settings do not name as running elsewhere.
  * @param interrupted stops what has started so far; the start then fails
  * @throws WrongSetting | InstallFailure | ChildFailure with a sentence for the person at the terminal; nothing is left running then.
@@ -51,6 +71,7 @@ export async function startStack(settings: Settings, app: AppKind, say: Say, int
 		throw new WrongSetting(`The port ${settings.PORT} is taken by another program: stop it, or set PORT.`);
 	}
 	notePid(supervisor, process.pid);
+	const isFresh = !existsSync(secretsFile(data));
 	const secrets = openSecrets(data, settings.SERVER_NAME);
 	const children = new Map<string, Child>();
 	const bringUp = async (child: Child): Promise<void> => {
@@ -64,6 +85,12 @@ export async function startStack(settings: Settings, app: AppKind, say: Say, int
 	};
 	interrupted?.addEventListener('abort', () => void stop(), { once: true });
 	try {
+		const foreignToken = await openForeignServers(settings, secrets, data).catch((error: unknown) => {
+			// Secrets bind the folder to a server name, which may have been what was wrong.
+			if (isFresh) rmSync(secretsFile(data));
+			throw error;
+		});
+		interrupted?.throwIfAborted();
 		let databaseUrl = settings.DATABASE_URL;
 		let synapseDatabaseUrl = settings.SYNAPSE_DATABASE_URL ?? null;
 		if (!databaseUrl) {
@@ -85,10 +112,7 @@ export async function startStack(settings: Settings, app: AppKind, say: Say, int
 		} else {
 			synapseDatabaseUrl = null;
 		}
-		const foreign = settings.SYNAPSE_URL === undefined ? null : settings;
-		const registration = foreign?.SYNAPSE_REGISTRATION_SECRET ?? secrets.registration;
-		const adminToken =
-			foreign?.SYNAPSE_ADMIN_TOKEN ?? (await administratorToken(synapseUrl ?? '', registration, secrets.administrator, data));
+		const adminToken = foreignToken ?? (await administratorToken(synapseUrl ?? '', secrets.registration, secrets.administrator, data));
 		say('Bringing the tables up to date');
 		await migrateLedger(databaseUrl);
 		if (app !== 'none') {

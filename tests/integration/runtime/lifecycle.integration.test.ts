@@ -1,42 +1,22 @@
 /** @file `npm start` as people run it: from an empty data folder to the link, through every crash, to an end without orphans. */
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connected } from '../../../scripts/stack/connection.ts';
 import { freePort } from '../../../scripts/stack/ports.ts';
 import { livingPid } from '../../../scripts/stack/processes.ts';
 import type { StackAddresses } from '../../../scripts/stack/stack.ts';
+import { npmStart, start, type Program } from '../../fixtures/program.ts';
 
-const PROJECT = join(import.meta.dirname, '../../..');
 const PROCESSES = ['postgres', 'homeserver-process', 'app', 'supervisor'] as const;
-/** As people run it; while pages are being changed, as developers do. */
-const APP = { LIAISON_APP: process.env['LIAISON_TEST_APP'] === 'sources' ? 'sources' : 'build' };
 const folder = mkdtempSync(join(tmpdir(), 'liaison-start-'));
 let port = 0;
-let program: ChildProcess | undefined;
-let said = '';
+let program: Program;
 
-function launch(environment: Record<string, string> = {}): void {
-	said = '';
-	const env = { ...process.env, LIAISON_DATA: folder, PORT: String(port), ...APP, ...environment };
-	const child = spawn('npm', ['start', '--silent'], { cwd: PROJECT, env, stdio: ['ignore', 'pipe', 'pipe'] });
-	for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text));
-	program = child;
-}
-
-async function until<T>(what: string, ask: () => Promise<T | null> | T | null, limitMs = 90_000): Promise<T> {
-	const deadline = Date.now() + limitMs;
-	for (;;) {
-		const answer = await ask();
-		if (answer !== null) return answer;
-		if (program?.exitCode) throw new Error(`${what}: the program ended. It said:\n${said}`);
-		await sleep(100);
-		if (Date.now() > deadline) throw new Error(`${what}: not within ${limitMs} ms. The program said:\n${said}`);
-	}
-}
+const place = (): Record<string, string> => ({ LIAISON_DATA: folder, PORT: String(port) });
+const until: Program['until'] = (what, ask, limitMs) => program.until(what, ask, limitMs);
+const allEnded = (): true | null => (PROCESSES.some((name) => pid(name) !== null) ? null : true);
 
 const pid = (name: string): number | null => livingPid(join(folder, 'run', `${name}.pid`));
 
@@ -60,7 +40,6 @@ async function health(): Promise<{ status: number; body: Record<string, string> 
 }
 
 const well = async (): Promise<true | null> => ((await health())?.status === 200 ? true : null);
-const ready = (): Promise<true> => until('ready', () => (said.includes('Liaison is ready at') ? true : null), 300_000);
 
 /** What was acknowledged before a crash and must be there after it: a row of the database and an account of the homeserver. */
 async function keepSomething(): Promise<void> {
@@ -95,16 +74,16 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-	program?.kill('SIGTERM');
-	await until('all processes end', () => (PROCESSES.some((name) => pid(name) !== null) ? null : true), 30_000).catch(() => undefined);
+	program.child.kill('SIGTERM');
+	await until('all processes end', allEnded, 30_000).catch(() => undefined);
 	rmSync(folder, { recursive: true, force: true });
 });
 
 test('a fresh start ends with the address and the set-up link, and keeps its secrets to itself', { timeout: 400_000 }, async () => {
-	launch();
-	await ready();
-	await until('the set-up link', () => (/\/set-up#[A-Za-z0-9_-]{43}/.test(said) ? true : null), 10_000);
-	expect(said).toContain(`Liaison is ready at http://localhost:${port}`);
+	program = npmStart(place());
+	await program.ready();
+	await until('the set-up link', () => (/\/set-up#[A-Za-z0-9_-]{43}/.test(program.said) ? true : null), 10_000);
+	expect(program.said).toContain(`Liaison is ready at http://localhost:${port}`);
 	expect(await health()).toEqual({ status: 200, body: { app: 'ok', database: 'ok', homeserver: 'ok' } });
 	for (const file of ['secrets.json', 'administrator-token', 'run/stack.json', 'homeserver/homeserver.yaml', 'homeserver/signing.key']) {
 		expect(statSync(join(folder, file)).mode & 0o077, file).toBe(0);
@@ -113,14 +92,9 @@ test('a fresh start ends with the address and the set-up link, and keeps its sec
 });
 
 test('a second start on the same data is refused in a sentence', async () => {
-	const other = spawn(process.execPath, [join(PROJECT, 'scripts/bootstrap.mjs'), 'start'], {
-		env: { ...process.env, LIAISON_DATA: folder, PORT: String(await freePort()) },
-		stdio: ['ignore', 'ignore', 'pipe'],
-	});
-	let sentence = '';
-	other.stderr.setEncoding('utf8').on('data', (text: string) => (sentence += text));
-	const code = await new Promise((resolve) => other.once('close', resolve));
-	expect([code, sentence]).toEqual([1, expect.stringMatching(/^Liaison runs already on .+ \(process \d+\)\.\n$/)]);
+	const other = start({ LIAISON_DATA: folder, PORT: String(await freePort()) });
+	const code = await other.ended;
+	expect([code, other.said]).toEqual([1, expect.stringMatching(/^Liaison runs already on .+ \(process \d+\)\.\n$/)]);
 });
 
 test.each([
@@ -148,28 +122,28 @@ test('the app killed: it is started again', { timeout: 60_000 }, async () => {
 test('the supervisor killed: nothing stays behind, and the next start finds everything', { timeout: 120_000 }, async () => {
 	await keepSomething();
 	signal('supervisor', 'SIGKILL');
-	await until('all processes end', () => (PROCESSES.some((name) => pid(name) !== null) ? null : true));
-	launch();
-	await ready();
+	await until('all processes end', allEnded);
+	program = npmStart(place());
+	await program.ready();
 	await expectKept(2);
 });
 
 test('SIGTERM stops all of it', { timeout: 60_000 }, async () => {
 	const before = PROCESSES.map((name) => pid(name));
 	expect(before).not.toContain(null);
-	const ended = new Promise((resolve) => program?.once('exit', resolve));
 	// What a service manager does: the signal goes to the process that it started.
 	signal('supervisor', 'SIGTERM');
-	await ended;
+	await program.ended;
 	expect(PROCESSES.map((name) => pid(name))).toEqual([null, null, null, null]);
 	expect(await health()).toBeNull();
 });
 
 test.each([
 	[{ PORT: 'eighty' }, /^The setting PORT is wrong: [^\n]+\.\n$/],
+	[{ LIAISON_DATA: '/sys/liaison' }, /^Liaison cannot use \/sys\/liaison \([A-Z]+\): [^\n]+\.\n$/],
+	[{ LIAISON_DATA: '/etc/hosts' }, /^Liaison cannot use \/etc\/hosts \([A-Z]+\): [^\n]+\.\n$/],
 	[{ SERVER_NAME: 'other.example' }, /^The setting SERVER_NAME is wrong: [^\n]+ belongs to localhost[^\n]+\.\n$/],
 ])('a wrong setting gets one sentence and a non-zero exit: %j', async (environment, sentence) => {
-	launch(environment);
-	const code = await new Promise((resolve) => program?.once('close', resolve));
-	expect([code, said]).toEqual([1, expect.stringMatching(sentence)]);
+	const wrong = npmStart({ ...place(), ...environment });
+	expect([await wrong.ended, wrong.said]).toEqual([1, expect.stringMatching(sentence)]);
 });
