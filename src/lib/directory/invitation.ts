@@ -34,6 +34,8 @@ export interface Enrolment {
 	readonly shortCode: string;
 	/** `null` where the sealed profile does not open for this coordinator. */
 	readonly profile: MemberProfile | null;
+	/** The member as the roster has them, where the request asks for new keys for their name; `null` for a newcomer. */
+	readonly renews: { readonly name: string; readonly roles: readonly Role[]; readonly country: Country } | null;
 	/** Why this request must not be approved, or `null` when signature and authenticator are right. */
 	readonly flaw: 'signature' | 'authenticator' | 'malformed' | 'secret-missing' | null;
 }

@@ -15,12 +15,14 @@ export type Standing = 'proposed' | 'active' | 'suspended' | 'removed';
  */
 export type Trust = 'confirmed' | 'new-device' | 'identity-changed' | 'not-admitted' | 'unknown';
 
-/** Roles and country that wait for a second coordinator. */
+/** Roles, country and keys that wait for a second coordinator. */
 export interface PendingChange {
 	readonly roles: readonly Role[];
 	readonly country: Country;
 	readonly proposedBy: UserId;
 	readonly proposedAt: Instant;
+	/** Whether the keys are others than those that stand. */
+	readonly newKeys: boolean;
 	/** Coordinators who approved exactly this proposal. */
 	readonly approvedBy: readonly UserId[];
 }

@@ -163,6 +163,15 @@ export class Identities {
 		return accept(undefined);
 	}
 
+	/** Signs every other device of ours out, for whoever has lost them. */
+	async endOtherDevices(password: string): Promise<void> {
+		const { devices } = await this.#client.getDevices();
+		const others = devices.map((device) => device.device_id).filter((id) => id !== this.#client.getDeviceId());
+		if (others.length === 0) return;
+		const ask = passwordAuth(this.#client, password);
+		await ask((auth) => this.#client.deleteMultipleDevices(others, auth ?? undefined) as unknown as Promise<void>);
+	}
+
 	/** A fresh OpenID token. */
 	async openIdToken(): Promise<OpenIdProof> {
 		const token = await this.#client.getOpenIdToken();

@@ -89,6 +89,8 @@ export class Recovery {
 	 */
 	async reset(password: string): Promise<Result<{ readonly recoveryKey: string }, RecoveryRefusal>> {
 		try {
+			// The SDK would write the new identity into the old storage, whose key is lost.
+			await this.#client.secretStorage.setDefaultKeyId(null);
 			await this.#crypto.bootstrapCrossSigning({
 				setupNewCrossSigning: true,
 				authUploadDeviceSigningKeys: passwordAuth(this.#client, password),

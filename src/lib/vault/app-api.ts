@@ -31,6 +31,8 @@ const Standing = v.looseObject({
 	standing: v.picklist(['member', 'newcomer', 'suspended', 'removed']),
 	network: v.nullable(v.string()),
 	network_room: v.nullable(RoomId),
+	/** The signing key that the roster has for us now. */
+	sign: v.nullable(v.string()),
 });
 
 /** Who the app server takes us for, and how the roster stands to it. A claim of the server, not a proof. */

@@ -1,7 +1,8 @@
-/** @file Signs another of one's own devices out, on both servers. */
+/** @file Signs others of one's own devices out, on both servers. */
 import type { DeviceId } from '#lib/kernel/id.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import type { Account } from './account.ts';
+import type { AppApi } from './app-api.ts';
 import type { SessionRefusal } from './session-api.ts';
 
 /**
@@ -13,6 +14,16 @@ export async function endDevice(account: Account, device: DeviceId, password: st
 	if (device === matrix.device) return refuse({ kind: 'not-now' });
 	const ended = await matrix.identities.endDevice(device, password);
 	if (!ended.ok) return refuse({ kind: ended.refusal.code });
+	return endOtherSessions(app);
+}
+
+/** Every other device goes: of somebody who has lost them all. */
+export async function endOtherDevices({ matrix, app }: Account, password: string): Promise<Result<void, SessionRefusal>> {
+	await matrix.identities.endOtherDevices(password);
+	return endOtherSessions(app);
+}
+
+async function endOtherSessions(app: AppApi): Promise<Result<void, SessionRefusal>> {
 	const answer = await app.call('DELETE', '/api/session/others').catch(() => null);
 	return answer?.status === 204 ? accept(undefined) : refuse({ kind: 'unreachable' });
 }

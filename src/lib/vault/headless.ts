@@ -62,11 +62,11 @@ export async function found(
 	return begun.value;
 }
 
-/** Answers an invitation link, until the request waits for a coordinator. */
+/** Answers an invitation link, until the request waits for a coordinator. `lost`: as a member whose keys are all gone. */
 export async function answerInvitation(
 	vault: Vault,
 	link: string,
-	person: NewPerson,
+	person: NewPerson & { readonly lost?: boolean },
 ): Promise<{ readonly recoveryKey: string; readonly code: string }> {
 	await sessionIs(vault, 'signed-out');
 	const url = new URL(link, 'http://localhost');

@@ -1,4 +1,4 @@
-/** @file From an invitation link to a request that waits for a coordinator. */
+/** @file From an invitation link to a request that waits for a coordinator: of somebody new, or of a member who has lost every key. */
 import { decodeBase64, encodeBase64 } from '#lib/crypto/bytes.ts';
 import { memberKeysFrom } from '#lib/crypto/member-keys.ts';
 import { randomBytes } from '#lib/crypto/secret.ts';
@@ -14,10 +14,11 @@ import {
 	type InvitationLink,
 	type InvitationTerms,
 } from '#lib/ledger/enrolment.ts';
-import { register, type MatrixSession, type SessionRefusal as MatrixRefusal } from '#lib/matrix/session.ts';
+import { register, signIn, type MatrixSession, type SessionRefusal as MatrixRefusal } from '#lib/matrix/session.ts';
 import * as v from 'valibot';
+import { endOtherDevices } from './ending-device.ts';
 import { NETWORK_SECRET, openAccount, SEED_SECRET, type Account } from './account.ts';
-import { AppApi, refusalCode } from './app-api.ts';
+import { AppApi, AppUnreachable, refusalCode } from './app-api.ts';
 import type { Desk } from './desk.ts';
 import type { DeviceDocument } from './device-document.ts';
 import type { OpenedInvitation, SessionApi, SessionRefusal } from './session-api.ts';
@@ -82,11 +83,14 @@ export async function readInvitation(desk: Desk, invitation: string, fragment: s
 	return accept({ inviter: claimed.value.terms.inviter, expiresAt: claimed.value.terms.expires_at });
 }
 
-/** A fresh account and its keys on this device: registered, cross-signed, backed up, and the member's seed in secret storage. */
+/**
+ * An account's keys, made on this device: cross-signed, backed up, and the member's seed in secret storage. Of a `lost` account, whose
+ * other keys are gone, all of them are made anew, and whatever devices it had are signed out first: somebody else may hold them now.
+ */
 export async function makeAccount(
 	desk: Desk,
 	session: MatrixSession,
-	password: string,
+	{ password, lost }: { readonly password: string; readonly lost: boolean },
 	document: (recoveryKey: string) => Pick<DeviceDocument, 'stage' | 'network'>,
 ): Promise<{ readonly account: Account; readonly recoveryKey: string }> {
 	const whole: DeviceDocument = {
@@ -101,11 +105,13 @@ export async function makeAccount(
 	await desk.keep({ whole });
 	desk.busy('keys');
 	const account = await openAccount(desk);
-	const made = await account.matrix.recovery.setUp(password);
-	if (!made.ok) throw new Error(`A fresh account refused its own password (${made.refusal.code}).`);
+	const { recovery } = account.matrix;
+	if (lost && !(await endOtherDevices(account, password)).ok) throw new AppUnreachable('Other sessions of the account could not be ended.');
+	const made = lost ? await recovery.reset(password) : await recovery.setUp(password);
+	if (!made.ok) throw new Error(`An account refused the password that it was opened with (${made.refusal.code}).`);
 	desk.busy('backup');
 	const { recoveryKey } = made.value;
-	const unlocked = await account.matrix.recovery.recover(recoveryKey);
+	const unlocked = await recovery.recover(recoveryKey);
 	if (!unlocked.ok) throw new Error('A fresh recovery key does not open its own storage.');
 	await account.matrix.secrets.set(SEED_SECRET, whole.seed ?? '');
 	const { stage, network } = document(recoveryKey);
@@ -114,7 +120,7 @@ export async function makeAccount(
 	return { account, recoveryKey };
 }
 
-/** Registers the newcomer and makes their keys; nothing is sent to the coordinators yet. */
+/** Registers the newcomer, or opens the lost account, and makes the keys; nothing is sent to the coordinators yet. */
 export async function beginJoin(
 	desk: Desk,
 	newcomer: Parameters<SessionApi['beginJoin']>[0],
@@ -125,17 +131,15 @@ export async function beginJoin(
 	desk.busy('account');
 	const claimed = await claim(desk, link);
 	if (!claimed.ok) return claimed;
-	const session = await register({
-		baseUrl: desk.platform.origin,
-		localpart: newcomer.localpart,
-		password: newcomer.password,
-		registrationToken: claimed.value.token,
-		deviceName: desk.platform.deviceName,
-	});
+	const { localpart, password, lost = false } = newcomer;
+	const common = { baseUrl: desk.platform.origin, password, deviceName: desk.platform.deviceName };
+	const session = lost
+		? await signIn({ ...common, user: localpart })
+		: await register({ ...common, localpart, registrationToken: claimed.value.token });
 	if (!session.ok) return refuse(fromMatrix(session.refusal));
 	const { invitation, fragment, profile } = newcomer;
 	return accept(
-		await makeAccount(desk, session.value, newcomer.password, (recoveryKey) => ({
+		await makeAccount(desk, session.value, { password, lost }, (recoveryKey) => ({
 			network: link.network,
 			stage: { kind: 'join', recoveryKey, invitation, fragment, body: claimed.value.body, profile },
 		})),

@@ -159,6 +159,11 @@ export interface SessionApi {
 		readonly localpart: string;
 		readonly password: string;
 		readonly profile: MemberProfile;
+		/**
+		 * A member who has neither a device nor the recovery key any more: `localpart` and `password` are those of their account. Its keys are
+		 * made anew and its other devices are signed out; two coordinators then sign the new keys into the roster.
+		 */
+		readonly lost?: boolean;
 	}): Promise<Result<{ readonly recoveryKey: string }, SessionRefusal>>;
 	/** While `unconfirmed`: what is still to be re-entered, so that a reload loses nothing. `null` otherwise. */
 	pendingKeys(): Promise<{

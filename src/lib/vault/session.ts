@@ -246,13 +246,19 @@ export class Session {
 	async #afterUnlock(): Promise<void> {
 		const { matrix, app } = await this.#needAccount();
 		const standing = await app.standing();
-		if (standing?.standing === 'newcomer') {
+		if (standing?.standing === 'newcomer' || (standing?.standing === 'member' && !(await this.#isNamed(standing.sign)))) {
 			await this.#desk.keep({ stage: { kind: 'waiting', code: '' } });
 			this.#is({ kind: 'waiting', user: matrix.me, code: '' });
 			return this.#askWhetherApproved();
 		}
 		await this.#desk.keep({ stage: { kind: 'member' } });
 		await this.#enter();
+	}
+
+	/** Whether the roster names the keys of this device. A member who asked for new ones waits until it does. */
+	async #isNamed(sign: string | null): Promise<boolean> {
+		const { keysOf } = await import('./account.ts');
+		return keysOf(this.#desk)?.sign.publicKey === sign;
 	}
 
 	async #beginSetUp(founder: Parameters<SessionApi['beginSetUp']>[0]): ReturnType<SessionApi['beginSetUp']> {
@@ -307,8 +313,9 @@ export class Session {
 		clearTimeout(this.#poll);
 		try {
 			const { app, matrix } = await this.#needAccount();
-			const standing = (await app.standing())?.standing;
-			if (standing === 'member') {
+			const told = await app.standing();
+			const standing = told?.standing;
+			if (standing === 'member' && (await this.#isNamed(told?.sign ?? null))) {
 				await this.#desk.keep({ stage: { kind: 'member' } });
 				await this.#enter();
 				return;

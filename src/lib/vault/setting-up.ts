@@ -76,7 +76,7 @@ export async function beginSetUp(desk: Desk, founder: Parameters<SessionApi['beg
 	if (!session.ok) return refuse(fromMatrix(session.refusal));
 	const root = freshRoot();
 	const { networkName, country, profile } = founder;
-	const { account, recoveryKey } = await makeAccount(desk, session.value, founder.password, (key) => ({
+	const { account, recoveryKey } = await makeAccount(desk, session.value, { password: founder.password, lost: false }, (key) => ({
 		network: null,
 		stage: {
 			kind: 'set-up',

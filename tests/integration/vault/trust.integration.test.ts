@@ -4,21 +4,24 @@
  */
 import { createClient, type MatrixClient } from 'matrix-js-sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Country } from '#lib/kernel/country.ts';
 import type { RoomId, UserId } from '#lib/kernel/id.ts';
+import type { TextLanguage } from '#lib/kernel/language.ts';
 import { signIn } from '#lib/matrix/session.ts';
 import type { RoomMember, RoomSummary } from '#lib/rooms/room.ts';
 import { applyChange, type TimelineItem } from '#lib/rooms/timeline.ts';
-import { headlessVault, sessionIs, signInWith } from '#lib/vault/headless.ts';
+import { answerInvitation, headlessVault, sessionIs, signInWith } from '#lib/vault/headless.ts';
 import type { RunningVault } from '#lib/vault/create-vault.ts';
 import type { Verification } from '#lib/vault/session-api.ts';
 import { startTestStack } from '../../fixtures/stack.ts';
 import { until } from '../matrix/people.ts';
-import { first, foundIson, joinIson, must, type Founder, type Joined } from '../../fixtures/cast.ts';
+import { first, foundIson, joinIson, must, profile, type Founder, type Joined } from '../../fixtures/cast.ts';
 import { NioDevice } from './nio-device.ts';
 
 let stack: Awaited<ReturnType<typeof startTestStack>>;
 let camille: Founder;
 let javiera: Joined;
+let valentina: Joined;
 let room: RoomId;
 const open = new Set<RunningVault>();
 
@@ -201,9 +204,9 @@ test('one’s own device that is lost is signed out from another, for the passwo
 test('the second root key is made by another coordinator, given back, and signed by the first', async () => {
 	const { origin } = stack;
 	const person = { localpart: 'valentina', name: 'Valentina Restrepo', country: 'CO', roles: ['coordinator', 'specialist'] } as const;
-	const { vault } = await joinIson(origin, camille, null, person);
-	open.add(vault);
-	const { session } = vault;
+	valentina = await joinIson(origin, camille, null, person);
+	open.add(valentina.vault);
+	const { session } = valentina.vault;
 	expect(await camille.vault.session.roots()).toEqual({ count: 1, founder: camille.user, mayMake: false });
 	expect(await camille.vault.session.beginRoot()).toEqual({ ok: false, refusal: { kind: 'not-now' } });
 	expect(await session.roots()).toMatchObject({ count: 1, mayMake: true });
@@ -222,6 +225,55 @@ test('the second root key is made by another coordinator, given back, and signed
 	expect(await session.roots()).toMatchObject({ count: 2, mayMake: false });
 	expect(await session.beginRoot()).toEqual({ ok: false, refusal: { kind: 'not-now' } });
 	await first(camille.vault.session.watchNotices, (notices) => (notices.some(({ kind }) => kind === 'single-root') ? undefined : true));
+}, 120_000);
+
+test('a member who lost every device and the recovery key comes back with new keys, once two coordinators have agreed', async () => {
+	must(await camille.vault.rooms.admit(room, javiera.user));
+	await isMember(javiera);
+	const text = {
+		title: 'Antes de la pérdida',
+		text: 'Visto en Arica.',
+		language: 'es' as TextLanguage,
+		kind: 'spot',
+		region: 'americas',
+	} as const;
+	const rest = { threat: 'sea-routes', places: [], eventDate: '', reliability: 'B', credibility: 2, marking: 'GREEN' } as const;
+	const report = must(await camille.vault.intelligence.publish(room, { ...text, ...rest, places: [] }));
+
+	const { link } = must(await camille.vault.directory.invite(24));
+	const vault = headlessVault(stack.origin, 'Liaison, all keys lost');
+	open.add(vault);
+	const person = { localpart: 'javiera', password: javiera.password, profile: profile('Javiera Muñoz', 'CL'), lost: true };
+	await expect(answerInvitation(vault, link, { ...person, password: 'not-the-password-72' })).rejects.toThrow('wrong-password');
+	const { code, recoveryKey } = await answerInvitation(vault, link, person);
+	// Whoever found a device of hers has a device that is signed out.
+	await sessionIs(javiera.vault, 'signed-out');
+
+	const asked = must(await camille.vault.directory.enrolments()).find((each) => each.shortCode === code);
+	expect(asked?.renews).toEqual({ name: 'Javiera Muñoz', roles: ['specialist'], country: 'CL' });
+	const decision = { roles: ['specialist'], country: 'CL' as Country } as const;
+	expect(must(await camille.vault.directory.approve(asked?.id ?? '', decision))).toBe('proposed');
+	expect(await camille.vault.directory.approveChange(javiera.user)).toMatchObject({ ok: false });
+	const pending = await first(
+		valentina.vault.directory.watchMembers,
+		(members) => members.find(({ user }) => user === javiera.user)?.pending ?? undefined,
+	);
+	expect(pending.newKeys).toBe(true);
+	// The name is in the roster, but with the old keys.
+	await sessionIs(vault, 'waiting');
+	must(await valentina.vault.directory.approveChange(javiera.user));
+
+	await sessionIs(vault, 'ready');
+	javiera = { ...javiera, vault, recoveryKey };
+	const found = await first(vault.intelligence.watchReports, ({ reports }) => reports.find(({ id }) => id === report));
+	expect(found.title).toBe('Antes de la pérdida');
+	await first(valentina.vault.directory.watchMembers, (members) =>
+		members.find(({ user, trust }) => user === javiera.user && trust === 'identity-changed'),
+	);
+	await isMember(javiera);
+	must(await camille.vault.rooms.send(room, { text: 'Bienvenida de nuevo' }));
+	const read = await reads(javiera);
+	await until(() => read().includes('Bienvenida de nuevo'));
 }, 120_000);
 
 test('a device that another one confirms by symbols opens without the recovery key', async () => {

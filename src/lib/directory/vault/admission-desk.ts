@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { openBox, sealTo, type BoxKey } from '#lib/crypto/box.ts';
 import { randomBytes, wipe } from '#lib/crypto/secret.ts';
 import type { SigningKey } from '#lib/crypto/sign.ts';
-import { Hash, RecordId, UserId } from '#lib/kernel/id.ts';
+import { Hash, RecordId, UserId, type PublicKey } from '#lib/kernel/id.ts';
 import { epochMs, Instant, instant } from '#lib/kernel/instant.ts';
 import type { Json } from '#lib/kernel/json.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
@@ -74,9 +74,26 @@ const idOf = (row: { readonly invitation: string; readonly user: string }): stri
 export function admissionDesk({ ledger, roster, app, keys, origin, now }: AdmissionDeps) {
 	const { network, me } = ledger;
 
+	/** The member whose keys a request would replace. */
+	function renewed(user: UserId, sign: PublicKey): Enrolment['renews'] {
+		const member = network.member(user);
+		if (member?.standing?.state !== 'active' || member.standing.clear.sign === sign) return null;
+		const { roles, country } = member.standing.clear;
+		const profile = v.safeParse(MemberProfile, member.profile);
+		return { name: profile.success ? profile.output.name : user, roles, country };
+	}
+
 	/** Opens and checks one request; whatever is wrong with it is named, never passed over. */
 	function check(row: EnrolmentRow): Checked {
-		const bare = { id: idOf(row), invitation: row.invitation, user: row.user, receivedAt: row.posted_at, shortCode: '', profile: null };
+		const bare = {
+			id: idOf(row),
+			invitation: row.invitation,
+			user: row.user,
+			receivedAt: row.posted_at,
+			shortCode: '',
+			profile: null,
+			renews: null,
+		};
 		const flawed = (flaw: NonNullable<Enrolment['flaw']>): Checked => ({ shown: { ...bare, flaw }, request: null });
 		const secret = row.sealed === null ? null : openBox(row.sealed, keys.box);
 		if (secret?.length !== SECRET_BYTES) return flawed('secret-missing');
@@ -91,8 +108,9 @@ export function admissionDesk({ ledger, roster, app, keys, origin, now }: Admiss
 		if (request.value.user !== row.user) return flawed('malformed');
 		const profile = v.safeParse(MemberProfile, openProfile(request.value, me, keys.box));
 		const shown = { ...bare, shortCode: spokenCode(row.request, secret), profile: profile.success ? profile.output : null, flaw: null };
+		const renews = renewed(row.user, request.value.sign);
 		wipe(secret);
-		return { shown, request: request.value };
+		return { shown: { ...shown, renews }, request: request.value };
 	}
 
 	async function pending(): Promise<Result<readonly Checked[], DirectoryRefusal>> {

@@ -44,6 +44,7 @@ export function memberOf(record: MemberRecord, history: readonly RosterVersion[]
 					country: record.proposal.clear.country,
 					proposedBy: record.proposal.by,
 					proposedAt: proposed?.createdAt ?? first.createdAt,
+					newKeys: record.standing !== null && record.standing.clear.sign !== record.proposal.clear.sign,
 					approvedBy: record.proposal.approvedBy,
 				};
 	return {

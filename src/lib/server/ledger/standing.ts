@@ -44,6 +44,15 @@ export async function standingOf(db: Connection, user: UserId, now: number): Pro
 	return (await standingsOf(db, [user], now)).get(user) ?? STRANGER;
 }
 
+/** The signing key that the current roster has for a person; null for nobody's. */
+export async function signingKeyOf(db: Connection, user: UserId): Promise<string | null> {
+	const [row] = await db
+		.select({ clear: ledgerRoster.clear })
+		.from(ledgerRoster)
+		.where(and(eq(ledgerRoster.current, true), eq(ledgerRoster.user, user)));
+	return row?.clear.sign ?? null;
+}
+
 /** The rooms a person is admitted to, whatever the roster says of them. */
 export async function admittedRooms(db: Connection, user: UserId): Promise<ReadonlySet<RoomId>> {
 	const rows = await db
