@@ -31,8 +31,10 @@ async function sourceApp(server: Server): Promise<Handler> {
 }
 
 async function main(app: string): Promise<void> {
-	const { PORT, HOST, ORIGIN, PROXIES, SYNAPSE_URL } = settings();
-	if (!SYNAPSE_URL) throw new WrongSetting('The setting SYNAPSE_URL is missing: npm start gives it, or a server of your own.');
+	for (const name of ['DATABASE_URL', 'SYNAPSE_URL', 'SYNAPSE_ADMIN_TOKEN'] as const) {
+		if (!settings()[name]) throw new WrongSetting(`The setting ${name} is missing: npm start gives it, or a server of your own.`);
+	}
+	const { PORT, HOST, ORIGIN, PROXIES, SYNAPSE_URL = '' } = settings();
 	const homeserver = new URL(SYNAPSE_URL);
 	const scheme = new URL(ORIGIN).protocol.slice(0, -1);
 	const server = createServer();

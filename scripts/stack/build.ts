@@ -37,6 +37,16 @@ function removeOldBuilds(): void {
 	for (const old of builds.slice(KEPT)) if (age(old) < yesterday) rmSync(join(BUILDS, old), { recursive: true, force: true });
 }
 
+/** Keeps a build from being removed as an old one; builds of another account are that account's to keep. */
+function noteUse(build: string): string {
+	try {
+		utimesSync(build, new Date(), new Date());
+	} catch {
+		// Not ours.
+	}
+	return build;
+}
+
 function compile(name: string, folder: string, compressed: boolean): Promise<void> {
 	const env = {
 		...process.env,
@@ -64,15 +74,16 @@ function compile(name: string, folder: string, compressed: boolean): Promise<voi
  * build serves for both.
  */
 export async function buildOfSources(compressed: boolean, say: Say): Promise<string> {
+	const name = nameOfSources();
+	const folders = [join(BUILDS, name), ...(compressed ? [] : [join(BUILDS, `${name}-plain`)])];
+	const made = (): string | undefined => folders.find((folder) => existsSync(folder));
+	// Looked for before anything is written: whoever runs Liaison may be an account that may only read its files.
+	const before = made();
+	if (before !== undefined) return noteUse(before);
 	mkdirSync(BUILDS, { recursive: true });
 	return await oneAtATime('build', async () => {
-		const name = nameOfSources();
-		const folders = [join(BUILDS, name), ...(compressed ? [] : [join(BUILDS, `${name}-plain`)])];
-		const made = folders.find((folder) => existsSync(folder));
-		if (made !== undefined) {
-			utimesSync(made, new Date(), new Date());
-			return made;
-		}
+		const meanwhile = made();
+		if (meanwhile !== undefined) return meanwhile;
 		say('Building the pages (once; about half a minute)');
 		const folder = folders.at(-1) ?? '';
 		const fresh = `${folder}.new`;

@@ -1,12 +1,12 @@
 /** @file Python environments from the project's hash-locked lists, through uv; each is made once and again when its list changes. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Say } from './child.ts';
 import { CACHE, PROJECT } from './folders.ts';
-import { readIfThere, writePrivate } from './private-file.ts';
+import { readIfThere } from './private-file.ts';
 import { oneAtATime } from './turn.ts';
 
 const run = promisify(execFile);
@@ -73,7 +73,7 @@ export async function pythonWith(name: string, list: string, what: string, say: 
 		await attempt(`Installing ${what}`, uv, ['venv', '--quiet', '--python', 'python3', folder]);
 		const options = ['--quiet', '--require-hashes', '--only-binary', ':all:', '--compile-bytecode'];
 		await attempt(`Installing ${what}`, uv, ['pip', 'sync', ...options, '--python', python, join(PROJECT, list)]);
-		writePrivate(stamp, wanted);
+		writeFileSync(stamp, wanted);
 		return python;
 	});
 }
