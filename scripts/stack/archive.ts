@@ -53,6 +53,9 @@ async function onDatabase(tool: string, args: readonly string[], url: string): P
 	await run(tool, [...place, '--no-password', ...args], {
 		env: { ...process.env, PGPASSWORD: decodeURIComponent(password) },
 		maxBuffer: 100_000_000,
+	}).catch((cause: unknown) => {
+		const said = (cause as { stderr?: string }).stderr?.trim().split('\n')[0] ?? String(cause);
+		throw new WrongSetting(`The database at ${hostname}:${port || '5432'} could not be read or written: ${said}.`, { cause });
 	});
 }
 

@@ -1,7 +1,7 @@
 /** @file A backup of a running stack, brought back into an empty folder, is the same network again. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -21,9 +21,9 @@ const start = async (data: string): Promise<Stack> => {
 	running = await startStack(readSettings({ LIAISON_DATA: data, LIAISON_LIMITS: 'loose' }), 'none', () => undefined);
 	return running;
 };
-const program = (name: string, data: string) =>
+const program = (name: string, data: string, more: Record<string, string> = {}) =>
 	run(process.execPath, [join(import.meta.dirname, '../../../scripts', `${name}.ts`), file], {
-		env: { ...process.env, LIAISON_DATA: data },
+		env: { ...process.env, LIAISON_DATA: data, ...more },
 	});
 
 async function signIn({ synapseUrl }: Stack): Promise<string> {
@@ -86,4 +86,14 @@ test('nothing is overwritten', async () => {
 		code: 1,
 		stderr: expect.stringMatching(/holds data already.+\n$/) as string,
 	});
+});
+
+test('a database that cannot be saved is told in a sentence, and leaves no archive', async () => {
+	const place = { DATABASE_URL: 'postgres://liaison:hidden-word@127.0.0.1:9/liaison', SYNAPSE_URL: 'http://127.0.0.1:9' };
+	rmSync(file);
+	await expect(program('backup', from, { ...place, SYNAPSE_ADMIN_TOKEN: 'none' })).rejects.toMatchObject({
+		code: 1,
+		stderr: expect.stringMatching(/^The database at 127\.0\.0\.1:9 could not be read or written: [^\n]+\.\n$/) as string,
+	});
+	expect(existsSync(file)).toBe(false);
 });
