@@ -1,15 +1,18 @@
 /** @file Two kinds of test under plain Node: pure ones, and those against the real Synapse and PostgreSQL. */
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
 	test: {
 		projects: [
 			{
+				// Pages' state is classes with runes: compiled as everywhere, without a page around them.
+				plugins: [svelte()],
 				test: {
 					name: 'unit',
 					environment: 'node',
 					include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/vectors/*.test.ts'],
-					exclude: ['**/*.integration.test.ts', '**/*.svelte.test.ts'],
+					exclude: ['**/*.integration.test.ts'],
 				},
 			},
 			{

@@ -44,7 +44,13 @@ export class Rooms {
 	constructor(api: RoomsApi, kept: Drafts) {
 		this.#api = api;
 		this.#kept = kept;
-		this.#watches.keep(api.watchRooms((rooms) => (this.#list = rooms)));
+		this.#watches.keep(
+			api.watchRooms((rooms) => {
+				this.#list = rooms;
+				// What was said in a room that one may not read any more does not stay in the page.
+				for (const open of this.#open.values()) if (!open.inView && this.room(open.id)?.mine !== 'member') this.#close(open);
+			}),
+		);
 	}
 
 	/** In the list's order; null until the first answer. */
@@ -70,10 +76,7 @@ export class Rooms {
 		this.#open.delete(id);
 		this.#open.set(id, room);
 		const oldest = [...this.#open.values()].find((each) => !each.inView && each !== room);
-		if (this.#open.size > STAY_OPEN && oldest !== undefined) {
-			this.#open.delete(oldest.id);
-			oldest.dispose();
-		}
+		if (this.#open.size > STAY_OPEN && oldest !== undefined) this.#close(oldest);
 		return room;
 	}
 
@@ -102,6 +105,11 @@ export class Rooms {
 	/** Coordinators, or oneself: ends an admission. */
 	removeMember(room: RoomId, user: UserId): Promise<Result<void, RoomsRefusal>> {
 		return this.#api.removeMember(room, user);
+	}
+
+	#close(room: OpenRoom): void {
+		this.#open.delete(room.id);
+		room.dispose();
 	}
 
 	dispose(): void {
