@@ -44,12 +44,17 @@ const QUERY_LIMIT_MS = 5_000;
 export class Identities {
 	readonly #client: MatrixClient;
 	readonly #masters = new Map<string, string | null>();
+	/** Reading a device from the store takes milliseconds, and a network has hundreds of them in dozens of rooms. */
+	readonly #devices = new Map<string, Promise<readonly KnownDevice[]>>();
 	readonly #changed = new Set<(users: readonly string[]) => void>();
 
 	constructor(client: MatrixClient) {
 		this.#client = client;
 		const forget = (users: readonly string[]): void => {
-			for (const user of users) this.#masters.delete(user);
+			for (const user of users) {
+				this.#masters.delete(user);
+				this.#devices.delete(user);
+			}
 			for (const listener of [...this.#changed]) listener(users);
 		};
 		client.on(CryptoEvent.UserTrustStatusChanged, (user) => forget([user]));
@@ -102,14 +107,30 @@ export class Identities {
 
 	/** Somebody's devices, as far as their list is followed (one shares an encrypted room with them, or they are oneself). */
 	async devicesOf(user: UserId): Promise<readonly KnownDevice[]> {
-		const devices = (await this.#crypto.getUserDeviceInfo([user], true)).get(user);
+		const known = this.#devices.get(user);
+		if (known !== undefined) return known;
+		const reading = this.#readDevices(user);
+		const devices = reading.then(({ listed }) => listed);
+		this.#devices.set(user, devices);
+		// A list that is still on its way, or that nobody follows, is asked for again: no event would tell of its change.
+		const isKept = await reading.then(
+			({ listed, followed }) => followed && listed.length > 0,
+			() => false,
+		);
+		if (!isKept && this.#devices.get(user) === devices) this.#devices.delete(user);
+		return devices;
+	}
+
+	async #readDevices(user: UserId): Promise<{ readonly listed: readonly KnownDevice[]; readonly followed: boolean }> {
+		const followed = (await this.#crypto.getUserDeviceInfo([user])).get(user);
+		const devices = followed ?? (await this.#crypto.getUserDeviceInfo([user], true)).get(user);
 		const listed: KnownDevice[] = [];
 		for (const [id, device] of devices ?? []) {
 			if (device.dehydrated) continue;
 			const status = await this.#crypto.getDeviceVerificationStatus(user, id);
 			listed.push({ id: id as DeviceId, name: device.displayName ?? null, signed: status?.signedByOwner === true });
 		}
-		return listed;
+		return { listed, followed: followed !== undefined };
 	}
 
 	/** Our own devices, the present one first, then by last use. */
