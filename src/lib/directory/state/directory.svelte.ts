@@ -2,27 +2,27 @@
 import { createContext } from 'svelte';
 import type { UserId } from '#lib/kernel/id.ts';
 import { indexed } from '#lib/kernel/indexed.ts';
-import { Watches } from '#lib/kernel/watch.ts';
 import type { Member, RosterStep } from '../member.ts';
 import type { DirectoryApi } from '../vault/api.ts';
+import { Followed } from './followed.svelte.ts';
 
 export type { DirectoryRefusal } from '../vault/api.ts';
 
 /** All members, kept in step with the vault; commands go straight through. */
 export class Directory {
 	readonly #api: DirectoryApi;
-	readonly #watches = new Watches();
-	#members = $state.raw<readonly Member[] | null>(null);
-	readonly #byUser = $derived(indexed(this.#members ?? [], (member) => member.user));
+	/** What the vault tells, for pages that wait for it. */
+	readonly followed!: Followed<readonly Member[]>;
+	readonly #byUser = $derived(indexed(this.followed.value ?? [], (member) => member.user));
 
 	constructor(api: DirectoryApi) {
 		this.#api = api;
-		this.#watches.keep(api.watchMembers((members) => (this.#members = members)));
+		this.followed = new Followed(api.watchMembers);
 	}
 
 	/** By name; null until the first answer. */
 	get members(): readonly Member[] | null {
-		return this.#members;
+		return this.followed.value;
 	}
 
 	/** The vault's commands. */
@@ -41,7 +41,7 @@ export class Directory {
 	}
 
 	dispose(): void {
-		this.#watches.dispose();
+		this.followed.dispose();
 	}
 }
 

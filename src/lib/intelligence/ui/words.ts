@@ -66,7 +66,6 @@ export const INTELLIGENCE_SENTENCES: Sentences = {
 	'report-withdrawn': m.intelligence_refusal_report_withdrawn,
 	'may-not-grade': m.intelligence_refusal_may_not_grade,
 	'unknown-room': m.intelligence_refusal_unknown_room,
-	'room-missing': m.intelligence_refusal_room_missing,
 	'unknown-report': m.intelligence_refusal_unknown_report,
 	'not-the-author': m.intelligence_refusal_not_the_author,
 	'reason-missing': m.intelligence_refusal_reason_missing,

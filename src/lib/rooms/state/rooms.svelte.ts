@@ -1,11 +1,11 @@
 /** @file The rooms one is in, as the list shows them, and what coordinators do about them. */
 import { createContext } from 'svelte';
 import { DraftKeeper } from '#lib/directory/state/draft-keeper.ts';
+import { Followed } from '#lib/directory/state/followed.svelte.ts';
 import type { Drafts } from '#lib/kernel/drafts.ts';
 import type { RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Region, Threat } from '#lib/kernel/region.ts';
 import type { Result } from '#lib/kernel/result.ts';
-import { Watches } from '#lib/kernel/watch.ts';
 import type { Charter } from '../charter.ts';
 import type { RoomSummary } from '../room.ts';
 import type { RoomsApi, RoomsRefusal } from '../vault/api.ts';
@@ -33,20 +33,20 @@ const STAY_OPEN = 8;
 export class Rooms {
 	readonly #api: RoomsApi;
 	readonly #kept: Drafts;
-	readonly #watches = new Watches();
+	/** What the vault tells, for pages that wait for it. */
+	readonly followed!: Followed<readonly RoomSummary[]>;
 	readonly #drafts = new Map<RoomId, RoomDraft>(); // eslint-disable-line svelte/prefer-svelte-reactivity -- each draft is reactive itself
 	/** Open ones, the last used at the end. */
 	readonly #open = new Map<RoomId, OpenRoom>(); // eslint-disable-line svelte/prefer-svelte-reactivity -- each room is reactive itself
-	#list = $state.raw<readonly RoomSummary[] | null>(null);
-	readonly #groups = $derived(grouped(this.#list ?? []));
-	readonly #unread = $derived((this.#list ?? []).reduce((sum, room) => sum + room.unread, 0));
+	readonly #groups = $derived(grouped(this.followed.value ?? []));
+	readonly #unread = $derived((this.followed.value ?? []).reduce((sum, room) => sum + room.unread, 0));
 
 	constructor(api: RoomsApi, kept: Drafts) {
 		this.#api = api;
 		this.#kept = kept;
-		this.#watches.keep(
+		this.followed = new Followed((listener) =>
 			api.watchRooms((rooms) => {
-				this.#list = rooms;
+				listener(rooms);
 				// What was said in a room that one may not read any more does not stay in the page.
 				for (const open of this.#open.values()) if (!open.inView && this.room(open.id)?.mine !== 'member') this.#close(open);
 			}),
@@ -55,7 +55,7 @@ export class Rooms {
 
 	/** In the list's order; null until the first answer. */
 	get list(): readonly RoomSummary[] | null {
-		return this.#list;
+		return this.followed.value;
 	}
 	get groups(): readonly RoomGroup[] {
 		return this.#groups;
@@ -67,7 +67,7 @@ export class Rooms {
 
 	/** One room, or undefined. */
 	room(id: RoomId): RoomSummary | undefined {
-		return this.#list?.find((room) => room.id === id);
+		return this.followed.value?.find((room) => room.id === id);
 	}
 
 	/** A room's timeline and members; whoever looks enters, and leaves. */
@@ -115,7 +115,7 @@ export class Rooms {
 	dispose(): void {
 		for (const room of this.#open.values()) room.dispose();
 		for (const draft of this.#drafts.values()) draft.dispose();
-		this.#watches.dispose();
+		this.followed.dispose();
 	}
 }
 
