@@ -14,6 +14,8 @@ export interface Column<Row> {
 	readonly align?: 'start' | 'end';
 	/** Hidden below this width of the table, so that a phone keeps what matters. */
 	readonly hideBelow?: 'medium' | 'wide';
+	/** The row's own buttons: at the end of its line, the heading for screen readers only. */
+	readonly acts?: true;
 }
 
 /** Which column orders the rows, and which way. */
