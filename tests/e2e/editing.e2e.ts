@@ -2,6 +2,7 @@
 import type { Locator } from '@playwright/test';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { expect, test } from '../fixtures/browser.ts';
+import { holdsEverywhere } from './accessible.ts';
 import { colleague, type Colleague } from './colleague.ts';
 import { recall } from './people-of-run.ts';
 import { planted } from './planted.ts';
@@ -169,6 +170,7 @@ test('who changes a task that somebody changed meanwhile sees what differs and g
 	const notice = theirs.getByRole('status').filter({ hasText: javiera.say(m.writing_conflict_text) });
 	await expect(notice).toContainText(valentina.identity.name);
 	await expect(notice).toContainText(`${TASK} and stamps`);
+	await holdsEverywhere(javiera.page, 'conflict');
 	// Over the head of the other nothing is saved, and nothing typed is lost.
 	await javiera.button(m.writing_save, theirs).click();
 	await expect(theirs.getByRole('alert')).toContainText(javiera.say(m.refusal_version));
@@ -220,6 +222,7 @@ test('results of a country come from its own delegate, once the operation is und
 	await page.reload();
 	await javiera.button(m.operations_result_new).click();
 	await expect(javiera.field(m.operations_figure_checks, dialog)).toHaveValue('1200');
+	await holdsEverywhere(page, 'results-form');
 	await javiera.button(m.operations_result_send, dialog).click();
 	await expect(dialog).toHaveCount(0);
 	const reported = results(valentina).getByRole('listitem');

@@ -102,10 +102,10 @@ export const nameOfTaskState = (state: TaskState): string =>
 	})[state]();
 
 /** What a step of a task is called on its button. */
-export const nameOfTaskMove = (to: TaskState): string =>
+export const nameOfTaskMove = (from: TaskState, to: TaskState): string =>
 	({
 		open: m.operations_task_move_open,
-		'in-progress': m.operations_task_move_in_progress,
+		'in-progress': from === 'done' ? m.operations_task_move_again : m.operations_task_move_in_progress,
 		done: m.operations_task_move_done,
 		verified: m.operations_task_move_verified,
 		cancelled: m.operations_task_move_cancelled,
