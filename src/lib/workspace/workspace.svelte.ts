@@ -1,5 +1,5 @@
 /** @file Composition root of the page: builds every mission's state over the vault, hands them out by context, disposes of them all. */
-import { setDrafts } from '#lib/directory/state/writing.svelte.ts';
+import { setDrafts } from '#lib/page/writing.svelte.ts';
 import { Directory, setDirectory } from '#lib/directory/state/directory.svelte.ts';
 import { setWaiting, Waiting } from '#lib/directory/state/waiting.svelte.ts';
 import { Reports, setReports } from '#lib/intelligence/state/reports.svelte.ts';
@@ -8,6 +8,7 @@ import { Operations, setOperations } from '#lib/operations/state/operations.svel
 import { setPeople } from '#lib/rooms/state/people.ts';
 import { Rooms, setRooms } from '#lib/rooms/state/rooms.svelte.ts';
 import type { Drafts } from '#lib/kernel/drafts.ts';
+import { setNameOf } from '#lib/page/names.ts';
 import type { Vault } from '#lib/vault/rpc.ts';
 import type { Me } from '#lib/vault/session-api.ts';
 import { RosterPeople } from './roster-people.ts';
@@ -39,6 +40,7 @@ export class Workspace {
 	provide(): void {
 		setDrafts(this.#drafts);
 		setDirectory(this.directory);
+		setNameOf((user) => this.directory.member(user)?.name ?? user);
 		setPeople(this.people);
 		setWaiting(this.waiting);
 		setRooms(this.rooms);

@@ -2,7 +2,7 @@
 import type { Result } from '#lib/kernel/result.ts';
 import type { Enrolment, Invitation } from '../invitation.ts';
 import type { DirectoryApi } from '../vault/api.ts';
-import type { ShownRefusal } from './act.svelte.ts';
+import type { ShownRefusal } from '#lib/page/act.svelte.ts';
 
 const EVERY_MS = 5_000;
 

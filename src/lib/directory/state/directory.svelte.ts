@@ -4,7 +4,7 @@ import type { UserId } from '#lib/kernel/id.ts';
 import { indexed } from '#lib/kernel/indexed.ts';
 import type { Member, RosterStep } from '../member.ts';
 import type { DirectoryApi } from '../vault/api.ts';
-import { Followed } from './followed.svelte.ts';
+import { Followed } from '#lib/page/followed.svelte.ts';
 
 export type { DirectoryRefusal } from '../vault/api.ts';
 

@@ -3,7 +3,7 @@ import { createContext } from 'svelte';
 import type { RecordId } from '#lib/kernel/id.ts';
 import { indexed } from '#lib/kernel/indexed.ts';
 import type { Region, Threat } from '#lib/kernel/region.ts';
-import { Followed } from '#lib/directory/state/followed.svelte.ts';
+import { Followed } from '#lib/page/followed.svelte.ts';
 import type { Report } from '../report.ts';
 import type { IntelligenceApi, ReportList } from '../vault/api.ts';
 

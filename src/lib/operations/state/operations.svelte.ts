@@ -2,7 +2,7 @@
 import { createContext } from 'svelte';
 import type { RecordId } from '#lib/kernel/id.ts';
 import { indexed } from '#lib/kernel/indexed.ts';
-import { Followed } from '#lib/directory/state/followed.svelte.ts';
+import { Followed } from '#lib/page/followed.svelte.ts';
 import type { Operation } from '../operation.ts';
 import type { Participation } from '../participation.ts';
 import type { CountryResult } from '../result.ts';

@@ -1,5 +1,5 @@
 /** @file What one is writing in a room and has not sent: kept sealed on this device until it is sent, gone with the sign-out. */
-import type { DraftKeeper } from '#lib/directory/state/draft-keeper.ts';
+import type { DraftKeeper } from '#lib/page/draft-keeper.ts';
 import type { Attempt } from '#lib/kernel/attempt.ts';
 import type { Message } from '../timeline.ts';
 

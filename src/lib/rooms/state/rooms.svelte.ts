@@ -1,7 +1,7 @@
 /** @file The rooms one is in, as the list shows them, and what coordinators do about them. */
 import { createContext } from 'svelte';
-import { DraftKeeper } from '#lib/directory/state/draft-keeper.ts';
-import { Followed } from '#lib/directory/state/followed.svelte.ts';
+import { DraftKeeper } from '#lib/page/draft-keeper.ts';
+import { Followed } from '#lib/page/followed.svelte.ts';
 import type { Drafts } from '#lib/kernel/drafts.ts';
 import type { RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Region, Threat } from '#lib/kernel/region.ts';

@@ -1,6 +1,6 @@
 /** @file A newer version of what somebody is writing, and in which fields the two differ. */
 import type { UserId } from '#lib/kernel/id.ts';
-import type { Fields } from '../state/writing.svelte.ts';
+import type { Fields } from './writing.svelte.ts';
 
 /** The record as it stands now, in the fields of the form. */
 export interface Newer<T extends Fields> {
