@@ -15,6 +15,9 @@ export type RecoveryStatus =
 export type RecoveryRefusal =
 	{ readonly code: 'wrong-password' } | { readonly code: 'wrong-recovery-key' } | { readonly code: 'not-set-up' };
 
+/** How long the homeserver may take to tell by sync what was just set there. */
+const ECHO_LIMIT_MS = 10_000;
+
 /** The member's Matrix identity on this device. */
 export class Recovery {
 	readonly #client: MatrixClient;
@@ -89,8 +92,7 @@ export class Recovery {
 	 */
 	async reset(password: string): Promise<Result<{ readonly recoveryKey: string }, RecoveryRefusal>> {
 		try {
-			// The SDK would write the new identity into the old storage, whose key is lost.
-			await this.#client.secretStorage.setDefaultKeyId(null);
+			await this.#leaveSecretStorage();
 			await this.#crypto.bootstrapCrossSigning({
 				setupNewCrossSigning: true,
 				authUploadDeviceSigningKeys: passwordAuth(this.#client, password),
@@ -100,6 +102,18 @@ export class Recovery {
 			throw failure;
 		}
 		return accept({ recoveryKey: await this.#newSecretStorage() });
+	}
+
+	/**
+	 * Forgets which secret storage is the account's: the SDK would write the new identity into the old one, whose key is lost. Its own
+	 * promise keeps to the first event about it that comes, which need not be ours, so we look.
+	 */
+	async #leaveSecretStorage(): Promise<void> {
+		const storage = this.#client.secretStorage;
+		await storage.setDefaultKeyId(null);
+		const started = Date.now();
+		while ((await storage.getDefaultKeyId()) !== null && Date.now() - started < ECHO_LIMIT_MS)
+			await new Promise((resolve) => setTimeout(resolve, 50));
 	}
 
 	async #newSecretStorage(): Promise<string> {
