@@ -26,6 +26,9 @@ const SEND = 'org.liaison.secret.send';
 /** How often siblings are asked, and for how long. */
 const ASK_AGAIN_MS = 2_000;
 const ASK_LIMIT_MS = 60_000;
+/** How long the SDK's own secrets may take, which come first. */
+const GOSSIP_LIMIT_MS = 8_000;
+const LOOK_AGAIN_MS = 200;
 
 /** The keys that open secret storage, in memory only and never written. */
 export class StorageKeys {
@@ -96,6 +99,7 @@ export class Secrets {
 	 * and again: just after the symbols were compared, neither side may yet have the signatures by which it tells that the other is its own.
 	 */
 	async askSiblings(name: SecretName, limitMs = ASK_LIMIT_MS): Promise<string | null> {
+		await this.#gossiped();
 		const id = globalThis.crypto.randomUUID();
 		const answered = Promise.withResolvers<string | null>();
 		const until = Date.now() + limitMs;
@@ -117,6 +121,21 @@ export class Secrets {
 			clearTimeout(timer);
 			this.#waiting.delete(id);
 		});
+	}
+
+	/**
+	 * The SDK's own secrets come from the same devices in the same moment, and what is encrypted at once for one device may never open
+	 * there (see {@link Secrets.#send}): so ours are asked for once those are here, or do not come.
+	 */
+	async #gossiped(): Promise<void> {
+		const crypto = this.#client.getCrypto();
+		const isDone = async (): Promise<boolean> => {
+			const keys = (await crypto?.getCrossSigningStatus())?.privateKeysCachedLocally;
+			const isSigning = keys?.masterKey === true && keys.selfSigningKey && keys.userSigningKey;
+			return isSigning && (await crypto?.getSessionBackupPrivateKey()) !== null;
+		};
+		for (const until = Date.now() + GOSSIP_LIMIT_MS; Date.now() < until && !(await isDone());)
+			await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
 	}
 
 	/** The member's other devices that their own cross-signing vouches for. */

@@ -63,7 +63,7 @@ describe('signing in', () => {
 		for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/']) expect(cookie.toLowerCase()).toContain(part.toLowerCase());
 		visitor.cookie = cookie.split(';')[0] ?? null;
 		expect(await (await visitor.ask('GET', '/api/session')).json()).toEqual({
-			...{ user: account.user, standing: 'newcomer', network: null, network_room: null },
+			...{ user: account.user, standing: 'newcomer', network: null, network_room: null, sign: null },
 		});
 		expect(await new Visitor(two.origin).told('POST', '/api/session', proof)).toEqual([409, 'spent']);
 		expect(await visitor.told('POST', '/api/session', { openid_token: 'made-up' })).toEqual([401, 'openid']);
@@ -158,7 +158,7 @@ describe('the set-up', () => {
 		expect(await (await stranger.ask('GET', '/api/network')).json()).toEqual({ network: network.id, set_up: true });
 		expect(await stranger.told('POST', '/api/set-up', { token: SET_UP_TOKEN, localpart: 'late' })).toEqual([409, 'set-up-done']);
 		expect(await (await visitors.get(account.user)?.ask('GET', '/api/session'))?.json()).toMatchObject({
-			...{ standing: 'member', network: network.id, network_room: network.room },
+			...{ standing: 'member', network: network.id, network_room: network.room, sign: network.founder.keys.sign.publicKey },
 		});
 	});
 });
