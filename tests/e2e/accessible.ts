@@ -15,6 +15,8 @@ export const lookedAt = (): readonly string[] => (existsSync(LOOKED_AT) ? readFi
 async function looksRight(page: Page): Promise<void> {
 	mkdirSync(dirname(LOOKED_AT), { recursive: true });
 	appendFileSync(LOOKED_AT, `${new URL(page.url()).pathname}\n`);
+	// A page on its way to another has no title for a moment.
+	await expect(page).toHaveTitle(/\S/);
 	const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
 	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
 }

@@ -105,19 +105,42 @@ export async function makeAccount(
 	await desk.keep({ whole });
 	desk.busy('keys');
 	const account = await openAccount(desk);
-	const { recovery } = account.matrix;
 	if (lost && !(await endOtherDevices(account, password)).ok) throw new AppUnreachable('Other sessions of the account could not be ended.');
-	const made = lost ? await recovery.reset(password) : await recovery.setUp(password);
-	if (!made.ok) throw new Error(`An account refused the password that it was opened with (${made.refusal.code}).`);
-	desk.busy('backup');
-	const { recoveryKey } = made.value;
-	const unlocked = await recovery.recover(recoveryKey);
-	if (!unlocked.ok) throw new Error('A fresh recovery key does not open its own storage.');
+	const recoveryKey = lost ? await madeAnew(desk, account, password) : await made(desk, account, password, 'setUp');
 	await account.matrix.secrets.set(SEED_SECRET, whole.seed ?? '');
 	const { stage, network } = document(recoveryKey);
 	if (network !== null) await account.matrix.secrets.set(NETWORK_SECRET, network);
 	await desk.keep({ stage, network });
 	return { account, recoveryKey };
+}
+
+/** Makes identity, secret storage and backup, and opens them with the key that they were given. */
+async function made(desk: Desk, { matrix: { recovery } }: Account, password: string, how: 'setUp' | 'reset'): Promise<string> {
+	const fresh = await recovery[how](password);
+	if (!fresh.ok) throw new Error(`An account refused the password that it was opened with (${fresh.refusal.code}).`);
+	desk.busy('backup');
+	const unlocked = await recovery.recover(fresh.value.recoveryKey);
+	if (!unlocked.ok) throw new Error('A fresh recovery key does not open its own storage.');
+	return fresh.value.recoveryKey;
+}
+
+/** How often a lost account is tried, and the pause between two tries. */
+const TRIES = 4;
+const TRY_AGAIN_MS = 1_500;
+
+/**
+ * The same over what an account had before. The SDK now and then takes an old word of the homeserver about the storage for the new one
+ * and asks for the key that is lost; once the new word has come it goes well. Each try makes everything anew.
+ */
+async function madeAnew(desk: Desk, account: Account, password: string): Promise<string> {
+	for (let tried = 1; ; tried++) {
+		try {
+			return await made(desk, account, password, 'reset');
+		} catch (failure) {
+			if (tried === TRIES) throw failure;
+			await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
+		}
+	}
 }
 
 /** Registers the newcomer, or opens the lost account, and makes the keys; nothing is sent to the coordinators yet. */
