@@ -8,6 +8,7 @@ import type { RoomId } from '#lib/kernel/id.ts';
 import type { Json } from '#lib/kernel/json.ts';
 import { claimHash, claimOf, composeRequest, invitationPath, type InvitationLink } from '#lib/ledger/enrolment.ts';
 import { openPayload, parseStored, toWire, type Entry, type WireEntry } from '#lib/ledger/entry.ts';
+import { checkKeyChange, comparedDigits, composeKeyChange } from '#lib/ledger/key-change.ts';
 import { becomingRecordId } from '#lib/ledger/record-id.ts';
 import type { RefusalCode } from '#lib/ledger/refusal.ts';
 import { paperLifecycleOf } from './paper-lifecycles.ts';
@@ -108,6 +109,10 @@ export function playGolden(): Golden {
 	paper.write(...paper.epoch(ben, SEA));
 	paper.write(paper.admission(ana, SEA, eva.user));
 	paper.write(paper.grant(ben, SEA, paper.grantee(eva.user)));
+	const anew = paper.person('hugo-anew', 'US');
+	const renewed = { ...hugo, keys: anew.keys, master: anew.master };
+	paper.write(paper.roster(paper.rootFor(ana), renewed, { succession: paper.succession(hugo, renewed) }));
+	paper.write(...paper.epoch(ana, LOBBY));
 	paper.write(paper.entry(cleo, { room: LOBBY, kind: 'attestation', state: 'confirmed', clear: { ...paper.fold.room(LOBBY).head } }));
 	return { paper, people: { ana, ben, cleo, dov, eva, fay, hugo }, report, proposal, outcome: late };
 }
@@ -211,7 +216,16 @@ export function refusedWrites({ paper, people, report, proposal, outcome }: Gold
 	rule('a roster entry is a coordinator’s', 'role', paper.roster(ben, fay));
 	rule('nobody changes their own standing', 'who', paper.roster(ben, ben, { roles: ['specialist', 'coordinator'] }));
 	rule('a country changes by two people', 'quorum', paper.roster(ana, ben, { country: dov.country }));
-	rule('a new key is cosigned by the old one', 'signature', paper.roster(paper.rootFor(ana), { ...ben, keys: dov.keys }));
+	const other = { ...ben, keys: dov.keys };
+	const succession = paper.succession(ben, other);
+	rule('other keys are signed by the old one', 'signature', paper.roster(paper.rootFor(ana), other));
+	rule(
+		'the old key signs exactly the keys that follow it',
+		'signature',
+		paper.roster(paper.rootFor(ana), { ...other, master: eva.master }, { succession }),
+	);
+	rule('a succession is said of other keys only', 'clear', paper.roster(ana, ben, { succession }));
+	rule('a lost key signs no succession', 'clear', paper.roster(paper.rootFor(ana), other, { succession, re_enrolment: true }));
 	rule('an elevated role takes two people', 'quorum', paper.roster(ana, { ...ben, roles: ['approver'] }));
 	const stranger = { user: ana.user, root: signingKeyFrom(new Uint8Array(32)) };
 	rule('a root key is one of the network’s', 'key', paper.roster(stranger, ben));
@@ -243,6 +257,13 @@ export function goldenVectors(): Json {
 	const secret = paper.draw(32);
 	const link: InvitationLink = { invitation: paper.id(), network: paper.network, secret };
 	const request = composeRequest(link, { user: people.fay.user, keys: people.fay.keys, master: people.fay.master, profile: {} }, []);
+	const change = composeKeyChange(
+		{ network: paper.network, user: people.ben.user, master: people.eva.master },
+		people.ben.keys.sign,
+		people.dov.keys,
+	);
+	const asked = checkKeyChange(change);
+	if (!asked.ok) throw new Error(asked.refusal);
 	return {
 		format: 'liaison ledger, version 1',
 		network: paper.network,
@@ -268,6 +289,7 @@ export function goldenVectors(): Json {
 			claim_hash: claimHash(claimOf(secret)),
 			...request,
 		},
+		key_change: { ...change, digits: comparedDigits(asked.value) },
 		rooms: [LOBBY, SEA, AIR].map((room) => ({ room, entries: [...solved(paper, room)] })),
 		refused: refused.map((write): Json => ({
 			...write,

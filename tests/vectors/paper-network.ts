@@ -22,6 +22,7 @@ import { commitment } from '#lib/ledger/epoch.ts';
 import { LedgerFold } from '#lib/ledger/fold.ts';
 import { readersOf } from '#lib/ledger/judge-room.ts';
 import { judgeWrite } from '#lib/ledger/judge.ts';
+import { composeKeyChange } from '#lib/ledger/key-change.ts';
 import { admissionRecordId, charterRecordId, epochRecordId, rosterRecordId } from '#lib/ledger/record-id.ts';
 import type { LedgerRefusal } from '#lib/ledger/refusal.ts';
 
@@ -165,6 +166,11 @@ export class PaperNetwork {
 			...{ user, sign: keys.sign.publicKey, box: keys.box.publicKey, master },
 			...{ roles: [...roles], country, from: this.at, ...change },
 		};
+	}
+
+	/** What the old key of somebody says of the keys that follow it. */
+	succession(old: Person, renewed: Person): string {
+		return composeKeyChange({ network: this.network, user: old.user, master: renewed.master }, old.keys.sign, renewed.keys).succession;
 	}
 
 	roster(pen: Pen, person: Person, change: Partial<RosterClear> = {}, state = 'active', more: Partial<Wording> = {}): Entry {

@@ -31,7 +31,7 @@ CLEAR = {
     "tombstone": {"targets"},
     "attestation": {"seq", "head"},
 }
-CLEAR_OPTIONAL = {"roster-entry": {"until", "re_enrolment", "alone"}}
+CLEAR_OPTIONAL = {"roster-entry": {"until", "re_enrolment", "succession", "alone"}}
 SIZES = (256, 1_024, 4_096, 16_384, 65_536, 262_144)
 
 
@@ -151,7 +151,8 @@ class Network:
         self.epochs = {}  # entry hash -> (room, clear)
         self.keys = {}  # entry hash of the epoch -> key
         self.signers = {}  # key id -> public key
-        self.counted = {"entries": 0, "signatures": 0, "grants": 0, "payloads": 0}
+        self.standings = {}  # user -> clear part in force
+        self.counted = {"entries": 0, "signatures": 0, "successions": 0, "grants": 0, "payloads": 0}
 
     def learn_keys(self, header):
         clear = header.get("clear", {})
@@ -159,6 +160,19 @@ class Network:
             self.signers[hashed("key", unbase64(key))] = key
         if header["kind"] == "roster-entry":
             self.signers[hashed("key", unbase64(clear["sign"]))] = clear["sign"]
+
+    def check_keys(self, header):
+        """Other keys than those in force follow them by the old key's word, or by re-enrolment (§5, §10)."""
+        clear = header["clear"]
+        before = self.standings.get(clear["user"])
+        if before is not None and any(before[name] != clear[name] for name in ("sign", "box", "master")):
+            check(("succession" in clear) != ("re_enrolment" in clear), "keys that came from nowhere")
+            if "succession" in clear:
+                said = {name: clear[name] for name in ("user", "sign", "box", "master")} | {"network": self.id, "from": before["sign"]}
+                check(is_signed(before["sign"], digest("succession", canonical(said).encode()), clear["succession"]), "no succession by the old key")
+                self.counted["successions"] += 1
+        if header["state"] != "proposed":
+            self.standings[clear["user"]] = clear
 
     def check_signatures(self, header, entry_hash, wire):
         for key, signature in [(header["key"], wire["signature"])] + [(c["key"], c["signature"]) for c in wire["cosignatures"]]:
@@ -211,6 +225,8 @@ class Network:
             self.learn_keys(header)
             self.check_signatures(header, entry_hash, wire)
             self.check_record_id(header)
+            if header["kind"] == "roster-entry":
+                self.check_keys(header)
             head = digest("head", head + unbase64(entry_hash))
             check(wire["head"] == to_base64(head), "another head")
             if header["kind"] == "epoch":
@@ -252,6 +268,19 @@ def check_enrolment(vector):
     check(network == asked["network"] and unbase64(said) == secret, "another link")
 
 
+# §10 Change of keys
+
+
+def check_key_change(vector):
+    request = vector["request"].encode()
+    asked = parse_canonical(request)
+    check(is_signed(asked["sign"], digest("key-change", request), vector["signature"]), "the request is not signed by its key")
+    check(is_signed(asked["from"], digest("succession", request), vector["succession"]), "the request is not signed by the key it replaces")
+    said = digest("key-change", b"digits" + request)
+    groups = [int.from_bytes(said[place : place + 5], "big") % 100_000 for place in range(0, 30, 5)]
+    check(" ".join(f"{group:05}" for group in groups) == vector["digits"], "other digits")
+
+
 def main(path):
     vectors = json.loads(pathlib.Path(path).read_text("utf-8"))
     for vector in vectors["key_ids"]:
@@ -261,6 +290,7 @@ def main(path):
     for vector in vectors["canonical"]:
         check(canonical(vector["value"]).encode() == unbase64(vector["bytes"]), "another canonical form")
     check_enrolment(vectors["enrolment"])
+    check_key_change(vectors["key_change"])
     network = Network(vectors)
     for room in vectors["rooms"]:
         try:

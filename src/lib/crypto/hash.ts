@@ -6,7 +6,19 @@ import { canonicalBytes } from './canonical.ts';
 import { sodium } from './sodium.ts';
 
 /** What a hash may be for: the closed list of lib/ledger/README.md §1. */
-export type HashPurpose = 'entry' | 'ciphertext' | 'head' | 'key' | 'epoch' | 'grant' | 'record-id' | 'enrolment' | 'claim' | 'invitation';
+export type HashPurpose =
+	| 'entry'
+	| 'ciphertext'
+	| 'head'
+	| 'key'
+	| 'epoch'
+	| 'grant'
+	| 'record-id'
+	| 'enrolment'
+	| 'claim'
+	| 'invitation'
+	| 'key-change'
+	| 'succession';
 
 const prefixes = new Map<HashPurpose, Uint8Array>();
 

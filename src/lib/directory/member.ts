@@ -21,8 +21,11 @@ export interface PendingChange {
 	readonly country: Country;
 	readonly proposedBy: UserId;
 	readonly proposedAt: Instant;
-	/** Whether the keys are others than those that stand. */
-	readonly newKeys: boolean;
+	/**
+	 * Where other keys than those that stand come from: `lost`, the old ones are; `renewed`, the old one signed for them, and `digits` are
+	 * what the member can be asked for. `null`: the keys stay.
+	 */
+	readonly newKeys: { readonly how: 'lost' } | { readonly how: 'renewed'; readonly digits: string } | null;
 	/** Coordinators who approved exactly this proposal. */
 	readonly approvedBy: readonly UserId[];
 }
@@ -51,8 +54,8 @@ export interface RosterStep {
 	readonly standing: Standing;
 	readonly roles: readonly Role[];
 	readonly country: Country;
-	/** Whether this version brought other keys than the one before. */
-	readonly keysChanged: boolean;
+	/** Where other keys than those of the version before came from; `null` where they stayed. */
+	readonly newKeys: 'lost' | 'renewed' | null;
 	/** The only coordinator decided alone, and says so. */
 	readonly alone: boolean;
 }

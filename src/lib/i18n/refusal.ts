@@ -46,6 +46,8 @@ const SHARED: Sentences = {
 	'invitation-forged': m.refusal_invitation_forged,
 	'set-up-used': m.refusal_set_up_used,
 	'already-set-up': m.refusal_already_set_up,
+	'too-few-coordinators': m.refusal_too_few_coordinators,
+	'keys-replaced': m.refusal_keys_replaced,
 	'not-now': m.refusal_not_now,
 	ceiling: m.refusal_ceiling,
 	paused: m.refusal_paused,

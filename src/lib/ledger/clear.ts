@@ -16,6 +16,9 @@ export type Head = v.InferOutput<typeof Head>;
 /** Unpadded base64url of a sealed box or a signature, bounded so that no clear object can be made a store of data. */
 const Base64 = (longest: number) => v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]*$/), v.maxLength(longest));
 
+/** An Ed25519 signature. */
+export const Signature = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{86}$/));
+
 /** `network`: the root keys that every trust ends in. */
 export const NetworkClear = v.strictObject({
 	roots: v.pipe(
@@ -41,7 +44,10 @@ export const RosterClear = v.strictObject({
 	country: Country,
 	from: Instant,
 	until: v.exactOptional(Instant),
+	/** The keys came by re-enrolment: the ones before were lost. */
 	re_enrolment: v.exactOptional(v.literal(true)),
+	/** The keys came by a change that the signing key before them signed (key-change.ts). */
+	succession: v.exactOptional(Signature),
 	alone: v.exactOptional(v.literal(true)),
 });
 export type RosterClear = v.InferOutput<typeof RosterClear>;

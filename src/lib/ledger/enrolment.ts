@@ -10,6 +10,7 @@ import { Hash, PublicKey, RecordId, UserId } from '#lib/kernel/id.ts';
 import { Instant } from '#lib/kernel/instant.ts';
 import type { Json } from '#lib/kernel/json.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
+import { Signature } from './clear.ts';
 
 /** What an invitation link carries. The part after `#` never leaves the browser. */
 export interface InvitationLink {
@@ -61,7 +62,6 @@ const InvitationTerms = v.strictObject({
 });
 export type InvitationTerms = v.InferOutput<typeof InvitationTerms>;
 
-const Signature = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{86}$/));
 const InvitationBody = v.strictObject({ terms: InvitationTerms, signature: Signature, mac: Hash });
 
 /** The invitation's body as the server keeps it: canonical JSON `{terms, signature, mac}`. */

@@ -95,8 +95,7 @@ function objectionToEpoch(entry: Entry, situation: Situation): Objection {
 
 function objectionToSignature(entry: Entry, signer: Signer): Objection {
 	const { kind } = entry.header;
-	if (entry.cosignatures.length > 0 && kind !== 'network' && kind !== 'roster-entry')
-		return object('signature', 'this kind is not cosigned');
+	if (entry.cosignatures.length > 0 && kind !== 'network') return object('signature', 'only a network is cosigned');
 	return isSignedBy(entry, entry.signature, signer.key) ? null : object('signature', 'not the key’s signature over this header');
 }
 

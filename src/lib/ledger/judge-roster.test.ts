@@ -210,14 +210,53 @@ describe('a member’s standing', () => {
 		paper.write(approve(cleo, proposal));
 		expect(codeOf(paper.roster(ana, ben, moved))).toBe('allowed');
 	});
-	it('under a new key is cosigned by the old one, unless it is a re-enrolment', () => {
+	it('under other keys is signed by the old one, unless it is a re-enrolment', () => {
 		const again = { ...ben, keys: paper.person('x', 'FR').keys };
 		const root = paper.rootFor(ana);
+		const by = (old: Person, to = again) => ({ succession: paper.succession(old, to) });
 		expect(codeOf(paper.roster(root, again))).toBe('signature');
-		expect(codeOf(paper.roster(root, again, {}, 'active', { cosigners: [again.keys.sign] }))).toBe('signature');
-		expect(codeOf(paper.roster(root, again, {}, 'active', { cosigners: [ben.keys.sign] }))).toBe('allowed');
+		expect(codeOf(paper.roster(root, again, by(again)))).toBe('signature');
+		expect(codeOf(paper.roster(root, again, by({ ...ben, keys: cleo.keys })))).toBe('signature');
+		expect(codeOf(paper.roster(root, again, by(ben)))).toBe('allowed');
 		expect(codeOf(paper.roster(root, again, { re_enrolment: true }))).toBe('allowed');
+		expect(codeOf(paper.roster(root, again, { ...by(ben), re_enrolment: true }))).toBe('clear');
 		expect(codeOf(paper.roster(root, ben, { re_enrolment: true }))).toBe('clear');
+		expect(codeOf(paper.roster(root, ben, by(ben, ben)))).toBe('clear');
+	});
+	it('takes over no key that the old one did not name: not to sign, not to open, not of Matrix', () => {
+		const again = { ...ben, ...paper.person('x', 'FR'), user: ben.user };
+		const root = paper.rootFor(ana);
+		const succession = paper.succession(ben, again);
+		const other = paper.person('y', 'FR');
+		expect(codeOf(paper.roster(root, { ...ben, master: other.master }))).toBe('signature');
+		expect(codeOf(paper.roster(root, ben, { box: other.keys.box.publicKey }))).toBe('signature');
+		for (const swapped of [{ master: other.master }, { box: other.keys.box.publicKey }, { sign: other.keys.sign.publicKey }])
+			expect(codeOf(paper.roster(root, again, { ...swapped, succession }))).toBe('signature');
+		expect(codeOf(paper.roster(root, { ...again, user: cleo.user, roles: cleo.roles }, { succession }))).toBe('signature');
+	});
+	it('changes keys by two coordinators, of which neither is the member, and the proposal too is signed by the old key', () => {
+		const again = { ...ben, keys: paper.person('x', 'FR').keys };
+		const succession = paper.succession(ben, again);
+		expect(codeOf(paper.roster(ana, again, { succession }))).toBe('quorum');
+		expect(codeOf(paper.roster(ana, again, {}, 'proposed'))).toBe('signature');
+		expect(codeOf(paper.roster(ben, again, { succession }, 'proposed'))).toBe('who');
+		const proposal = paper.roster(ana, again, { succession }, 'proposed');
+		paper.write(proposal);
+		expect(paper.fold.network.standing(ben.user)?.clear.sign).toBe(ben.keys.sign.publicKey);
+		expect(codeOf(paper.roster(ana, again, { succession }))).toBe('quorum');
+		paper.write(approve(cleo, proposal));
+		expect(codeOf(paper.roster(ana, again, { re_enrolment: true }))).toBe('quorum');
+		paper.write(paper.roster(cleo, again, { succession }));
+		expect(paper.fold.network.standing(ben.user)?.clear.sign).toBe(again.keys.sign.publicKey);
+		expect(codeOf(paper.roster(ana, again, { succession, roles: ['specialist', 'auditor'] }))).toBe('allowed');
+		expect(codeOf(paper.roster(ana, again, { succession: paper.succession(again, again) }))).toBe('clear');
+		expect(codeOf(paper.roster(paper.rootFor(ana), ben, { succession }))).toBe('signature');
+	});
+	it('begins without a word of where the keys came from', () => {
+		const eva = paper.person('eva', 'ES', 'specialist');
+		expect(codeOf(...paper.enrolEntries(ana, eva))).toBe('allowed');
+		expect(codeOf(...paper.enrolEntries(ana, eva, { re_enrolment: true }))).toBe('clear');
+		expect(codeOf(...paper.enrolEntries(ana, eva, { succession: paper.succession(eva, eva) }))).toBe('clear');
 	});
 	it('cannot be written under a key that was replaced, even back-dated', () => {
 		const old = paper.entry(ben, { room: LOBBY, kind: 'report', state: 'draft', payload: {} });

@@ -1,9 +1,11 @@
 /** @file Who may change what the whole network trusts: its roots, its roster, and what coordinators attest (README.md §5). */
+import type { Hash } from '#lib/kernel/id.ts';
 import type { Role } from '#lib/kernel/role.ts';
 import type { RosterClear } from './clear.ts';
 import { clearOf, type Entry } from './entry.ts';
+import { isSuccession } from './key-change.ts';
 import { rosterRecordId } from './record-id.ts';
-import { isCoordinator, isCosignedBy, isSignedBy, rootWithId, type Signer } from './signer.ts';
+import { isCoordinator, isSignedBy, rootWithId, type Signer } from './signer.ts';
 import type { EntryFacts, Situation, Standing } from './situation.ts';
 import { object, type Objection } from './verdict.ts';
 
@@ -26,11 +28,15 @@ export function judgeNetwork(entry: Entry, situation: Situation): Objection {
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((item) => b.includes(item));
 const elevated = (clear: RosterClear): readonly Role[] => clear.roles.filter((role) => ELEVATED.includes(role));
-const sameKeys = (a: RosterClear, b: RosterClear): boolean => a.sign === b.sign && a.box === b.box && a.master === b.master;
+/** Whether two clear parts name the same keys: to sign, to open, and of Matrix. */
+export const haveSameKeys = (a: RosterClear, b: RosterClear): boolean => a.sign === b.sign && a.box === b.box && a.master === b.master;
+
+/** Whether two clear parts tell alike where the keys came from. */
+const sameOrigin = (a: RosterClear, b: RosterClear): boolean => a.re_enrolment === b.re_enrolment && a.succession === b.succession;
 
 /** Whether two clear parts say the same of a person: all but when, and whether somebody decided alone. */
 function sayTheSame(a: RosterClear, b: RosterClear): boolean {
-	return sameKeys(a, b) && a.user === b.user && a.country === b.country && a.re_enrolment === b.re_enrolment && sameList(a.roles, b.roles);
+	return a.user === b.user && a.country === b.country && sameList(a.roles, b.roles) && haveSameKeys(a, b) && sameOrigin(a, b);
 }
 
 const isIdentical = (a: RosterClear, b: RosterClear): boolean =>
@@ -39,7 +45,7 @@ const isIdentical = (a: RosterClear, b: RosterClear): boolean =>
 /** Whether making this clear part valid needs two people: it gives an elevated role, or changes country or keys. */
 function needsTwo(clear: RosterClear, before: Standing | null): boolean {
 	if (before === null) return elevated(clear).length > 0;
-	if (before.clear.country !== clear.country || !sameKeys(before.clear, clear)) return true;
+	if (before.clear.country !== clear.country || !haveSameKeys(before.clear, clear)) return true;
 	return before.state === 'active' ? !sameList(elevated(before.clear), elevated(clear)) : elevated(clear).length > 0;
 }
 
@@ -52,20 +58,20 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
 	removed: ['proposed', 'active'],
 };
 
-/** Nothing but a change of key is cosigned, and re-enrolment is said of nothing else. */
-function objectionToPlain(entry: Entry, clear: RosterClear, before: Standing | null): Objection {
-	if (clear.re_enrolment === true && before?.clear.re_enrolment !== true && before?.clear.sign === clear.sign) {
-		return object('clear', 're-enrolment is a change of key');
+/** Other keys are believed when the old one says so too, or the network says the old one is lost; and these two are said of other keys only. */
+function objectionToKeys(clear: RosterClear, network: Hash, before: Standing | null): Objection {
+	const { re_enrolment: isAnew, succession } = clear;
+	if (before === null || haveSameKeys(before.clear, clear)) {
+		const isCarriedOn = before !== null && sameOrigin(before.clear, clear);
+		const isSilent = isAnew === undefined && succession === undefined;
+		return isCarriedOn || isSilent ? null : object('clear', 're-enrolment and succession are said of a change of keys');
 	}
-	return entry.cosignatures.length === 0 ? null : object('signature', 'no cosignature is due');
-}
-
-/** A new signing key is believed when the old one says so too, or the network says the old one is lost. */
-function objectionToKeys(entry: Entry, clear: RosterClear, before: Standing | null): Objection {
-	if (before === null || before.clear.sign === clear.sign || clear.re_enrolment === true) return objectionToPlain(entry, clear, before);
-	return entry.cosignatures.length === 1 && isCosignedBy(entry, before.clear.sign)
+	if (isAnew === true) return succession === undefined ? null : object('clear', 'a lost key signs no succession');
+	const { user, sign, box, master } = clear;
+	const change = { network, user, from: before.clear.sign, sign, box, master };
+	return succession !== undefined && isSuccession(succession, change)
 		? null
-		: object('signature', 'the old key must cosign a change of key');
+		: object('signature', 'the old key must sign the change of keys');
 }
 
 /** The proposal that this version confirms: the version right before it, `proposed`, saying the same. */
@@ -102,8 +108,7 @@ function objectionToEnding(clear: RosterClear, situation: Situation, latest: Ent
 function objectionToOwn(entry: Entry, clear: RosterClear, before: Standing | null, latest: EntryFacts | null): Objection {
 	const same =
 		before !== null && latest?.hash === before.entryHash && entry.header.state === before.state && isIdentical(before.clear, clear);
-	if (!same) return object('who', 'nobody changes their own standing');
-	return entry.cosignatures.length === 0 ? null : object('signature', 'no cosignature is due');
+	return same ? null : object('who', 'nobody changes their own standing');
 }
 
 /** At set-up the root makes the founder a coordinator, and nobody else anything. */
@@ -126,11 +131,11 @@ export function judgeRosterEntry(entry: Entry, signer: Signer, situation: Situat
 	switch (entry.header.state) {
 		case 'suspended':
 		case 'removed':
-			return objectionToPlain(entry, clear, before) ?? objectionToEnding(clear, situation, latest, before);
+			return objectionToEnding(clear, situation, latest, before);
 		case 'proposed':
-			return clear.alone === true ? object('clear', 'a proposal is decided by nobody yet') : objectionToPlain(entry, clear, before);
+			return clear.alone === true ? object('clear', 'a proposal is decided by nobody yet') : objectionToKeys(clear, network.id, before);
 		default:
-			return objectionToActive(entry, clear, signer, situation, before) ?? objectionToKeys(entry, clear, before);
+			return objectionToActive(entry, clear, signer, situation, before) ?? objectionToKeys(clear, network.id, before);
 	}
 }
 

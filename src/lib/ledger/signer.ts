@@ -67,9 +67,5 @@ export function signerOf(entry: Entry, situation: Situation): Result<Signer, For
 /** Whether a key signed the entry. */
 export const isSignedBy = (entry: Entry, signature: string, key: PublicKey): boolean => verify(signature, decodeBase64(entry.hash), key);
 
-/** Whether a key with this id and this public key cosigned the entry. */
-export const isCosignedBy = (entry: Entry, key: PublicKey): boolean =>
-	entry.cosignatures.some((cosignature) => cosignature.key === idOf(key) && isSignedBy(entry, cosignature.signature, key));
-
 /** Whether the signer is a root or an active coordinator. */
 export const isCoordinator = (signer: Signer): boolean => signer.is === 'root' || signer.standing.clear.roles.includes('coordinator');

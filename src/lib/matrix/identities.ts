@@ -184,13 +184,18 @@ export class Identities {
 		return accept(undefined);
 	}
 
-	/** Signs every other device of ours out, for whoever has lost them. */
-	async endOtherDevices(password: string): Promise<void> {
-		const { devices } = await this.#client.getDevices();
-		const others = devices.map((device) => device.device_id).filter((id) => id !== this.#client.getDeviceId());
-		if (others.length === 0) return;
+	/** Signs every other device of ours out. The homeserver asks for the password also where there is none. */
+	async endOtherDevices(password: string): Promise<Result<void, { readonly code: 'wrong-password' | 'unreachable' }>> {
 		const ask = passwordAuth(this.#client, password);
-		await ask((auth) => this.#client.deleteMultipleDevices(others, auth ?? undefined) as unknown as Promise<void>);
+		try {
+			const { devices } = await this.#client.getDevices();
+			const others = devices.map((device) => device.device_id).filter((id) => id !== this.#client.getDeviceId());
+			await ask((auth) => this.#client.deleteMultipleDevices(others, auth ?? undefined) as unknown as Promise<void>);
+		} catch (failure) {
+			return refuse({ code: isPasswordRefusal(failure) ? 'wrong-password' : 'unreachable' });
+		}
+		for (const listener of [...this.#changed]) listener([this.#client.getSafeUserId()]);
+		return accept(undefined);
 	}
 
 	/** A fresh OpenID token. */

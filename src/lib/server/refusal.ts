@@ -20,6 +20,8 @@ const SERVER_REFUSAL_STATUS = {
 	'set-up-done': 409,
 	/** No such invitation or enrolment, or a wrong claim: alike on purpose. */
 	'no-such-invitation': 404,
+	/** No such request for new keys, or it was answered. */
+	'no-such-request': 404,
 	/** The invitation is past its date, used or withdrawn. */
 	'invitation-over': 410,
 	/** Another answer to the same invitation stands. */

@@ -8,6 +8,7 @@ import { removeOldSessions } from './auth/session.ts';
 import { removeSpentTokens, type Identity } from './auth/sign-in.ts';
 import { database, listen, type Database } from './db/database.ts';
 import { removeOldInvitations } from './enrolment/invitation.ts';
+import { removeOldKeyChanges } from './enrolment/key-change.ts';
 import { accountStatus, makeRegistrationToken, userinfo } from './homeserver/homeserver.ts';
 import { Follow } from './ledger/follow.ts';
 import { removeOldUse, WRITE_LIMITS } from './ledger/limits.ts';
@@ -75,6 +76,7 @@ export async function startServices(): Promise<void> {
 			await removeOldSessions(db, clock());
 			await removeSpentTokens(db, clock());
 			await removeOldInvitations(db, clock());
+			await removeOldKeyChanges(db, clock());
 			await removeOldUse(db, clock());
 		}),
 	];

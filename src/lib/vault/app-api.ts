@@ -33,6 +33,8 @@ const Standing = v.looseObject({
 	network_room: v.nullable(RoomId),
 	/** The signing key that the roster has for us now. */
 	sign: v.nullable(v.string()),
+	/** How our own request for new keys stands. */
+	key_change: v.nullable(v.picklist(['asked', 'declined'])),
 });
 
 /** Who the app server takes us for, and how the roster stands to it. A claim of the server, not a proof. */

@@ -14,9 +14,13 @@ const MatrixSession = v.object({
 	refreshToken: v.nullable(v.string()),
 });
 
+/** A request for new keys as it is posted (lib/ledger/key-change.ts, whose cryptography a signed-out page does not load). */
+const SignedKeyChange = v.object({ request: v.string(), signature: v.string(), succession: v.string() });
+
 /**
  * The stage of this device. `locked`: has no member keys yet · `set-up` and `join`: account and keys exist, the recovery key was not
- * re-entered · `waiting`: the request is with the coordinators · `member`: all is here.
+ * re-entered · `keys`: the same of a member who changes them, with what the old key signed · `waiting`: the request is with the coordinators
+ * · `member`: all is here.
  */
 const Stage = v.variant('kind', [
 	v.object({ kind: v.literal('locked') }),
@@ -44,7 +48,8 @@ const Stage = v.variant('kind', [
 		body: v.string(),
 		profile: MemberProfile,
 	}),
-	v.object({ kind: v.literal('waiting'), code: v.string() }),
+	v.object({ kind: v.literal('keys'), recoveryKey: v.string(), signed: SignedKeyChange }),
+	v.object({ kind: v.literal('waiting'), code: v.string(), signed: v.optional(SignedKeyChange) }),
 	v.object({ kind: v.literal('member') }),
 ]);
 export type Stage = v.InferOutput<typeof Stage>;

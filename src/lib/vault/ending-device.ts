@@ -17,10 +17,10 @@ export async function endDevice(account: Account, device: DeviceId, password: st
 	return endOtherSessions(app);
 }
 
-/** Every other device goes: of somebody who has lost them all. */
+/** Every other device goes: of somebody who makes all their keys anew. The password is proven even where there is no other device. */
 export async function endOtherDevices({ matrix, app }: Account, password: string): Promise<Result<void, SessionRefusal>> {
-	await matrix.identities.endOtherDevices(password);
-	return endOtherSessions(app);
+	const ended = await matrix.identities.endOtherDevices(password);
+	return ended.ok ? endOtherSessions(app) : refuse({ kind: ended.refusal.code });
 }
 
 async function endOtherSessions(app: AppApi): Promise<Result<void, SessionRefusal>> {

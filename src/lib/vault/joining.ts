@@ -115,7 +115,7 @@ export async function makeAccount(
 }
 
 /** Makes identity, secret storage and backup, and opens them with the key that they were given. */
-async function made(desk: Desk, { matrix: { recovery } }: Account, password: string, how: 'setUp' | 'reset'): Promise<string> {
+export async function made(desk: Desk, { matrix: { recovery } }: Account, password: string, how: 'setUp' | 'reset'): Promise<string> {
 	const fresh = await recovery[how](password);
 	if (!fresh.ok) throw new Error(`An account refused the password that it was opened with (${fresh.refusal.code}).`);
 	desk.busy('backup');

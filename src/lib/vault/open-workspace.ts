@@ -1,4 +1,5 @@
 /** @file Opens everything of a member: the ledger, the missions on it, and what is told about line and trust. */
+import { canBeDecided } from '#lib/directory/key-change.ts';
 import { MemberProfile } from '#lib/directory/profile.ts';
 import { openDirectory } from '#lib/directory/vault/directory.ts';
 import { matrixTrust } from '#lib/directory/vault/matrix-trust.ts';
@@ -31,6 +32,8 @@ import { TrustNotices } from './trust-notices.ts';
 /** The missions of one member, and how to leave them. */
 export interface OpenWorkspace extends Omit<Vault, 'session'> {
 	acknowledge(notice: string): Promise<void>;
+	/** Whether there are the coordinators that a change of my keys takes. */
+	mayChangeKeys(): boolean;
 	roots: SessionApi['roots'];
 	beginRoot: SessionApi['beginRoot'];
 	finishRoot: SessionApi['finishRoot'];
@@ -149,6 +152,7 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 		operations,
 		drafts: draftsIn(account.store),
 		acknowledge: (notice) => notices.acknowledge(notice),
+		mayChangeKeys: () => canBeDecided(ledger.me, network.coordinators()),
 		...rootKeys(ledger),
 		async close() {
 			for (const stop of stops) await stop();

@@ -24,9 +24,12 @@ export type SessionStatus =
 	/** Signed in on a device that lacks the keys: the recovery key or another device is needed. */
 	| { readonly kind: 'locked'; readonly user: UserId }
 	/** The account exists, but the recovery key was not confirmed yet: shown again, re-entered, then on. */
-	| { readonly kind: 'unconfirmed'; readonly user: UserId; readonly purpose: 'set-up' | 'join' }
-	/** The request is with the coordinators. `code` is what both sides may compare by voice. */
-	| { readonly kind: 'waiting'; readonly user: UserId; readonly code: string }
+	| { readonly kind: 'unconfirmed'; readonly user: UserId; readonly purpose: 'set-up' | 'join' | 'keys' }
+	/**
+	 * The request is with the coordinators. `code` is what both sides may compare by voice; `newKeys` is how the request of a member who
+	 * changes their keys stands, `null` for who joins.
+	 */
+	| { readonly kind: 'waiting'; readonly user: UserId; readonly code: string; readonly newKeys: 'asked' | 'declined' | null }
 	| { readonly kind: 'ready'; readonly me: Me; readonly network: Hash; readonly networkName: string }
 	/** The roster says suspended or removed; local keys are wiped on sign-out. */
 	| { readonly kind: 'barred'; readonly user: UserId; readonly standing: 'suspended' | 'removed' | 'no-invitation' }
@@ -89,6 +92,10 @@ export type SessionRefusal =
 	| { readonly kind: 'invitation-forged' }
 	| { readonly kind: 'set-up-used' }
 	| { readonly kind: 'already-set-up' }
+	/** The roster has other keys than those that asked for new ones. */
+	| { readonly kind: 'keys-replaced' }
+	/** A change of keys takes two coordinators besides the member. */
+	| { readonly kind: 'too-few-coordinators' }
 	| { readonly kind: 'not-now' };
 
 /** What one may know of an invitation before accepting it. */
@@ -170,7 +177,7 @@ export interface SessionApi {
 		readonly recoveryKey: string;
 		readonly root: { readonly rootWords: readonly string[]; readonly rootFile: string } | null;
 	} | null>;
-	/** The recovery key was re-entered: sends the request to the coordinators. */
+	/** The recovery key was re-entered: sends the request to the coordinators, to join or for new keys. */
 	finishJoin(recoveryKey: string): Promise<Result<void, SessionRefusal>>;
 
 	readonly watchVerification: Watch<Verification>;
@@ -185,6 +192,13 @@ export interface SessionApi {
 	 * What it has kept, it keeps: a lost device is told to a coordinator too.
 	 */
 	endDevice(device: DeviceId, password: string): Promise<Result<void, SessionRefusal>>;
+	/**
+	 * Makes every key of the member anew, the old one signing for those that follow it: after a device was lost. Other devices are signed out,
+	 * the recovery key is another. Then {@link SessionApi.finishJoin}; the workspace opens again once two coordinators have signed.
+	 */
+	changeKeys(password: string): Promise<Result<{ readonly recoveryKey: string }, SessionRefusal>>;
+	/** Sends the same request for new keys once more, after it was declined. */
+	askForKeysAgain(): Promise<Result<void, SessionRefusal>>;
 	/** Acknowledges a notice, so that it is not shown again on this device. */
 	acknowledge(notice: string): Promise<void>;
 	/** How many root keys the network has, and whether I am the one to make the second: a coordinator who did not set the network up. */

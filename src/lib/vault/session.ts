@@ -60,6 +60,8 @@ export class Session {
 			acceptVerification: async () => (await this.#needAccount()).matrix.verification.accept(),
 			confirmVerification: async (matches) => (await this.#needAccount()).matrix.verification.confirm(matches),
 			cancelVerification: async () => (await this.#needAccount()).matrix.verification.cancel(),
+			changeKeys: (password) => this.#inTurn(() => this.#changeKeys(password)),
+			askForKeysAgain: () => this.#inTurn(() => this.#askForKeys()),
 			endDevice: async (device, password) => (await import('./ending-device.ts')).endDevice(await this.#needAccount(), device, password),
 			acknowledge: async (notice) => (await this.#workspace.promise).acknowledge(notice),
 			roots: async () => (await this.#workspace.promise).roots(),
@@ -170,13 +172,13 @@ export class Session {
 				await this.#needAccount();
 				return this.#locked();
 			case 'set-up':
-			case 'join': {
+			case 'join':
+			case 'keys': {
 				this.#is({ kind: 'unconfirmed', user: matrix.userId, purpose: stage.kind });
 				return;
 			}
 			case 'waiting':
-				this.#is({ kind: 'waiting', user: matrix.userId, code: stage.code });
-				return this.#askWhetherApproved();
+				{ this.#waits(); return; }
 			case 'member':
 				return this.#enter();
 		}
@@ -244,12 +246,11 @@ export class Session {
 
 	/** The keys are here; whether the person is a member is the roster's word. */
 	async #afterUnlock(): Promise<void> {
-		const { matrix, app } = await this.#needAccount();
+		const { app } = await this.#needAccount();
 		const standing = await app.standing();
 		if (standing?.standing === 'newcomer' || (standing?.standing === 'member' && !(await this.#isNamed(standing.sign)))) {
 			await this.#desk.keep({ stage: { kind: 'waiting', code: '' } });
-			this.#is({ kind: 'waiting', user: matrix.me, code: '' });
-			return this.#askWhetherApproved();
+			this.#waits(); return;
 		}
 		await this.#desk.keep({ stage: { kind: 'member' } });
 		await this.#enter();
@@ -292,20 +293,59 @@ export class Session {
 	#pendingKeys(): Awaited<ReturnType<SessionApi['pendingKeys']>> {
 		if (this.#desk.status.get().kind !== 'unconfirmed') return null;
 		const { stage } = this.#desk.document;
-		if (stage.kind === 'join') return { recoveryKey: stage.recoveryKey, root: null };
+		if (stage.kind === 'join' || stage.kind === 'keys') return { recoveryKey: stage.recoveryKey, root: null };
 		if (stage.kind !== 'set-up') return null;
 		return { recoveryKey: stage.recoveryKey, root: { rootWords: stage.rootWords.split(' '), rootFile: stage.rootFile } };
 	}
 
 	async #finishJoin(recoveryKey: string): Promise<Result<void, SessionRefusal>> {
-		const { finishJoin } = await import('./joining.ts');
 		const account = await this.#needAccount();
+		if (this.#desk.document.stage.kind === 'keys') {
+			if (!(await account.matrix.recovery.isRecoveryKey(recoveryKey))) return refuse({ kind: 'wrong-recovery-key' });
+			return this.#askForKeys();
+		}
+		const { finishJoin } = await import('./joining.ts');
 		const finished = await finishJoin(this.#desk, account, recoveryKey);
-		if (!finished.ok) return finished;
-		const { stage } = this.#desk.document;
-		this.#is({ kind: 'waiting', user: account.matrix.me, code: stage.kind === 'waiting' ? stage.code : '' });
-		void this.#askWhetherApproved();
-		return accept(undefined);
+		if (finished.ok) this.#waits();
+		return finished;
+	}
+
+	/** Other devices go first, which proves the password; then the workspace closes, and opens again where the keys could not be made. */
+	async #changeKeys(password: string): Promise<Result<{ readonly recoveryKey: string }, SessionRefusal>> {
+		if (this.#open === null) return refuse({ kind: 'not-now' });
+		if (!this.#open.mayChangeKeys()) return refuse({ kind: 'too-few-coordinators' });
+		const [{ endOtherDevices }, { makeNewKeys }, account] = await Promise.all([
+			import('./ending-device.ts'),
+			import('./changing-keys.ts'),
+			this.#needAccount(),
+		]);
+		const ended = await endOtherDevices(account, password);
+		if (!ended.ok) return ended;
+		await this.#closeWorkspace();
+		try {
+			const recoveryKey = await makeNewKeys(this.#desk, account, password);
+			this.#is({ kind: 'unconfirmed', user: account.matrix.me, purpose: 'keys' });
+			return accept({ recoveryKey });
+		} catch (failure) {
+			console.error('New keys could not be made:', failure);
+			await this.#enter();
+			return refuse({ kind: 'unreachable' });
+		}
+	}
+
+	async #askForKeys(): Promise<Result<void, SessionRefusal>> {
+		const { askForKeys } = await import('./changing-keys.ts');
+		const asked = await askForKeys(this.#desk, await this.#needAccount());
+		if (asked.ok) this.#waits();
+		return asked;
+	}
+
+	/** The request is with the coordinators. */
+	#waits(newKeys: 'asked' | 'declined' = 'asked'): void {
+		const { stage, matrix } = this.#desk.document;
+		if (stage.kind !== 'waiting') return;
+		this.#is({ kind: 'waiting', user: matrix.userId, code: stage.code, newKeys: stage.signed === undefined ? null : newKeys });
+		if (newKeys === 'asked') void this.#askWhetherApproved();
 	}
 
 	/** Asks the app server until the roster has an answer; then goes in, or says that it was no. */
@@ -324,6 +364,11 @@ export class Session {
 				this.#is({ kind: 'barred', user: matrix.me, standing });
 				return;
 			}
+			const { stage } = this.#desk.document;
+			if (stage.kind === 'waiting' && stage.signed !== undefined && told !== null && told.key_change !== 'asked') {
+				this.#waits('declined');
+				return;
+			}
 		} catch (failure) {
 			if (!(failure instanceof Error) || !/Unreachable$/.test(failure.name)) {
 				this.#fail(failure);
@@ -338,7 +383,7 @@ export class Session {
 		try {
 			this.#desk.busy('messages');
 			const [{ openWorkspace }, account] = await Promise.all([import('./open-workspace.ts'), this.#needAccount()]);
-			this.#open = await openWorkspace(this.#desk, account, () => void this.#inTurn(() => this.#barred()));
+			this.#open = await openWorkspace(this.#desk, account, () => void this.#inTurn(() => this.#closeWorkspace()));
 			this.#workspace.resolve(this.#open);
 		} catch (failure) {
 			this.#fail(failure);
@@ -347,8 +392,7 @@ export class Session {
 		}
 	}
 
-	/** The roster took the membership back: the workspace closes at once. */
-	async #barred(): Promise<void> {
+	async #closeWorkspace(): Promise<void> {
 		this.#sight = null;
 		await this.#open?.close();
 		this.#open = null;
@@ -357,10 +401,7 @@ export class Session {
 
 	async #signOut(): Promise<void> {
 		clearTimeout(this.#poll);
-		this.#sight = null;
-		await this.#open?.close();
-		this.#open = null;
-		this.#workspace = Promise.withResolvers<OpenWorkspace>();
+		await this.#closeWorkspace();
 		const account = await this.#account?.catch(() => null);
 		this.#account = null;
 		if (account) {

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sealTo } from '#lib/crypto/box.ts';
+import { memberKeysFrom } from '#lib/crypto/member-keys.ts';
 import type { RecordId, RoomId, UserId } from '#lib/kernel/id.ts';
 import { instant } from '#lib/kernel/instant.ts';
 import { parseStored, toWire } from '#lib/ledger/entry.ts';
@@ -15,12 +16,13 @@ import {
 	openInvitation,
 	type InvitationLink,
 } from '#lib/ledger/enrolment.ts';
+import { composeKeyChange } from '#lib/ledger/key-change.ts';
 import { session as sessionTable } from '#lib/server/auth/schema.ts';
 import { invitation as invitationTable } from '#lib/server/enrolment/schema.ts';
 import { SET_UP_TOKEN, startApp, type AppProcess } from '../../fixtures/app-process.ts';
 import { EventReader } from '../../fixtures/event-stream.ts';
 import { asOperator, freshName, makeAccount, openidToken, postBy, register, Visitor, type Account } from '../../fixtures/http-person.ts';
-import { makePerson, TestNetwork, type Person } from '../../fixtures/network.ts';
+import { makePerson, reworded, TestNetwork, type Person } from '../../fixtures/network.ts';
 import { startPostgres, type TestDatabase, type TestPostgres } from '../../fixtures/postgres.ts';
 
 let postgres: TestPostgres;
@@ -63,7 +65,7 @@ describe('signing in', () => {
 		for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/']) expect(cookie.toLowerCase()).toContain(part.toLowerCase());
 		visitor.cookie = cookie.split(';')[0] ?? null;
 		expect(await (await visitor.ask('GET', '/api/session')).json()).toEqual({
-			...{ user: account.user, standing: 'newcomer', network: null, network_room: null, sign: null },
+			...{ user: account.user, standing: 'newcomer', network: null, network_room: null, sign: null, key_change: null },
 		});
 		expect(await new Visitor(two.origin).told('POST', '/api/session', proof)).toEqual([409, 'spent']);
 		expect(await visitor.told('POST', '/api/session', { openid_token: 'made-up' })).toEqual([401, 'openid']);
@@ -123,11 +125,15 @@ describe('signing in', () => {
 			'/api/ledger/follow',
 			'/api/invitations',
 			'/api/enrolments',
+			'/api/key-changes',
 			'/api/audit',
 		]) {
 			expect(await stranger.told('GET', path)).toEqual([401, 'no-session']);
 		}
-		for (const path of ['/api/ledger', '/api/invitations', '/api/enrolments', `/api/enrolments/${randomUUID()}/decline`]) {
+		for (const path of [
+			...['/api/ledger', '/api/invitations', '/api/enrolments', '/api/key-changes'],
+			...[`/api/enrolments/${randomUUID()}/decline`, '/api/key-changes/@a:b/decline'],
+		]) {
 			expect(await stranger.told('POST', path, {})).toEqual([401, 'no-session']);
 		}
 		expect(await (await stranger.ask('GET', '/api/network')).json()).toEqual({ network: null, set_up: false });
@@ -256,6 +262,58 @@ describe('joining by invitation', () => {
 	});
 });
 
+describe('a request for new keys', () => {
+	it('is taken from the member alone, signed by the key in force and by the new one, and waits until it is answered', async () => {
+		const founder = visitors.get(network.founder.user);
+		if (!founder) throw new Error('no founder');
+		const { account, visitor } = await newcomer('nadia');
+		const nadia = personOf(account, 'MA', ['specialist']);
+		const { master } = nadia.clear;
+		const fresh = (from = nadia.keys.sign, of = network.id, user = nadia.user) =>
+			composeKeyChange({ network: of, user, master }, from, memberKeysFrom(randomBytes(32)));
+		const post = (by: Visitor, body: unknown) => by.told('POST', '/api/key-changes', body);
+		const standing = async () => ((await (await visitor.ask('GET', '/api/session')).json()) as { key_change: unknown }).key_change;
+		const waiting = async () =>
+			((await (await founder.ask('GET', '/api/key-changes')).json()) as { key_changes: { user: string; request: string }[] }).key_changes;
+
+		expect(await post(visitor, fresh())).toEqual([403, 'not-a-member']);
+		await network.join(network.founder, nadia);
+		const asked = fresh();
+		expect(await post(founder, asked)).toEqual([403, 'who']);
+		expect(await post(visitor, { ...asked, signature: fresh().signature })).toEqual([422, 'signature']);
+		expect(await post(visitor, { ...asked, succession: fresh().succession })).toEqual([422, 'signature']);
+		expect(await post(visitor, fresh(memberKeysFrom(randomBytes(32)).sign))).toEqual([422, 'key']);
+		expect(await post(visitor, fresh(nadia.keys.sign, network.founder.clear.sign as string as typeof network.id))).toEqual([
+			400,
+			'malformed',
+		]);
+		expect(await post(visitor, { ...asked, more: 1 })).toEqual([400, 'malformed']);
+		expect(await standing()).toBe(null);
+
+		expect(await post(visitor, asked)).toEqual([204]);
+		expect(await post(visitor, asked)).toEqual([204]);
+		expect(await standing()).toBe('asked');
+		expect(await visitor.told('GET', '/api/key-changes')).toEqual([403, 'role']);
+		expect(await waiting()).toMatchObject([{ user: nadia.user, ...asked }]);
+
+		const decline = `/api/key-changes/${encodeURIComponent(nadia.user)}/decline`;
+		const newer = fresh();
+		expect(await post(visitor, newer)).toEqual([204]);
+		expect(await founder.told('POST', decline, { request: asked.request })).toEqual([404, 'no-such-request']);
+		expect(await visitor.told('POST', decline, { request: newer.request })).toEqual([403, 'role']);
+		expect(await founder.told('POST', decline, { request: newer.request })).toEqual([204]);
+		expect([await standing(), await waiting()]).toEqual(['declined', []]);
+		expect(await post(visitor, newer)).toEqual([204]);
+		expect(await standing()).toBe('asked');
+
+		const keys = memberKeysFrom(randomBytes(32));
+		const { succession } = composeKeyChange({ network: network.id, user: nadia.user, master }, nadia.keys.sign, keys);
+		const renewed = network.rosterEntry(network.founder, reworded(nadia, { succession }, keys), 'active', { signer: network.root });
+		await network.stored(network.founder, renewed);
+		expect([await standing(), await waiting()]).toEqual([null, []]);
+	});
+});
+
 describe('the ledger over HTTP', () => {
 	it('is followed in one process while it is written in the other, and removal ends it', async () => {
 		const { account, visitor } = await newcomer('rosa', two);
@@ -314,6 +372,8 @@ describe('the ledger over HTTP', () => {
 			'ledger.write',
 			'invitation.claim',
 			'enrolment.decline',
+			'key-change.ask',
+			'key-change.decline',
 		]) {
 			expect(acts).toContain(act);
 		}

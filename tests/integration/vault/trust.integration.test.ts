@@ -258,7 +258,7 @@ test('a member who lost every device and the recovery key comes back with new ke
 		valentina.vault.directory.watchMembers,
 		(members) => members.find(({ user }) => user === javiera.user)?.pending ?? undefined,
 	);
-	expect(pending.newKeys).toBe(true);
+	expect(pending.newKeys).toEqual({ how: 'lost' });
 	// The name is in the roster, but with the old keys.
 	await sessionIs(vault, 'waiting');
 	must(await valentina.vault.directory.approveChange(javiera.user));
@@ -275,6 +275,66 @@ test('a member who lost every device and the recovery key comes back with new ke
 	const read = await reads(javiera);
 	await until(() => read().includes('Bienvenida de nuevo'));
 }, 120_000);
+
+test('a member whose device is in other hands changes every key, the old one signing for the new, once two coordinators have agreed', async () => {
+	const found = headlessVault(stack.origin, 'Liaison, in other hands');
+	open.add(found);
+	await signInWith(found, javiera);
+	const { vault, password, user } = javiera;
+	const { session } = vault;
+	expect(await session.changeKeys('not the password')).toEqual({ ok: false, refusal: { kind: 'wrong-password' } });
+	expect(await camille.vault.session.changeKeys(camille.password)).toEqual({ ok: false, refusal: { kind: 'too-few-coordinators' } });
+	await sessionIs(vault, 'ready');
+	expect(must(await camille.vault.directory.keyChanges())).toEqual([]);
+
+	const { recoveryKey } = must(await session.changeKeys(password));
+	await sessionIs(found, 'signed-out');
+	expect(recoveryKey).not.toBe(javiera.recoveryKey);
+	await sessionIs(vault, 'unconfirmed');
+	expect(await session.pendingKeys()).toEqual({ recoveryKey, root: null });
+	expect(await session.finishJoin(javiera.recoveryKey)).toEqual({ ok: false, refusal: { kind: 'wrong-recovery-key' } });
+	must(await session.finishJoin(recoveryKey));
+	const { code } = await sessionIs(vault, 'waiting');
+
+	const request = async () => must(await camille.vault.directory.keyChanges()).find((each) => each.user === user);
+	expect(await request()).toMatchObject({ name: 'Javiera Muñoz', country: 'CL', digits: code, flaw: null });
+	expect(await camille.vault.directory.approveKeyChange(user, code.replace(/^./, 'x'))).toMatchObject({
+		refusal: { code: 'no-such-request' },
+	});
+	must(await camille.vault.directory.declineKeyChange(user));
+	await first(session.watchStatus, (status) => (status.kind === 'waiting' && status.newKeys === 'declined' ? true : undefined));
+	expect(await request()).toBeUndefined();
+	must(await session.askForKeysAgain());
+
+	expect(must(await camille.vault.directory.approveKeyChange(user, code))).toBe('proposed');
+	expect(await request()).toBeUndefined();
+	expect(await camille.vault.directory.approveChange(user)).toMatchObject({ refusal: { code: 'own-proposal' } });
+	const pending = await first(
+		valentina.vault.directory.watchMembers,
+		(members) => members.find((each) => each.user === user)?.pending ?? undefined,
+	);
+	expect(pending.newKeys).toEqual({ how: 'renewed', digits: code });
+	await sessionIs(vault, 'waiting');
+	must(await valentina.vault.directory.approveChange(user));
+
+	await sessionIs(vault, 'ready');
+	javiera = { ...javiera, recoveryKey };
+	expect((await camille.vault.directory.history(user))[0]).toMatchObject({ newKeys: null });
+	expect((await camille.vault.directory.history(user)).filter((step) => step.newKeys === 'renewed')).toHaveLength(2);
+	const report = await first(vault.intelligence.watchReports, ({ reports }) => reports[0]);
+	expect(report.title).toBe('Antes de la pérdida');
+	await isMember(javiera);
+	must(await camille.vault.rooms.send(room, { text: 'Claves nuevas, misma persona' }));
+	const read = await reads(javiera);
+	// Unlike after a loss, what was said before stays open: this device kept its message keys.
+	await until(() => read().includes('Claves nuevas, misma persona') && read().includes('Bienvenida de nuevo'));
+
+	const anew = headlessVault(stack.origin, 'Liaison, by the new recovery key');
+	open.add(anew);
+	await signInWith(anew, javiera);
+	const onNew = await reads({ ...javiera, vault: anew });
+	await until(() => onNew().includes('Bienvenida de nuevo'));
+}, 180_000);
 
 test('a device that another one confirms by symbols opens without the recovery key', async () => {
 	const vault = headlessVault(stack.origin, 'Liaison, confirmed by symbols');

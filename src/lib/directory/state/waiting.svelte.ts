@@ -1,4 +1,4 @@
-/** @file How much waits for this coordinator: requests to join, and roster changes that a second one must agree to. */
+/** @file How much waits for this coordinator: requests to join and for new keys, and roster changes that a second one must agree to. */
 import { createContext } from 'svelte';
 import type { Actor } from '#lib/kernel/steps.ts';
 import { Watches } from '#lib/kernel/watch.ts';
@@ -11,7 +11,7 @@ const EVERY_MS = 30_000;
 
 /** Counts while somebody is signed in; 0 for who is no coordinator. */
 export class Waiting {
-	readonly #api: Pick<DirectoryApi, 'watchMembers' | 'enrolments'>;
+	readonly #api: Pick<DirectoryApi, 'enrolments' | 'keyChanges'>;
 	readonly #me: () => Actor;
 	readonly #watches = new Watches();
 	readonly #timer: ReturnType<typeof setInterval>;
@@ -19,7 +19,7 @@ export class Waiting {
 	#members = $state.raw<readonly Member[]>([]);
 
 	/** `me` is asked each time: roles change while one is signed in. */
-	constructor(api: Pick<DirectoryApi, 'watchMembers' | 'enrolments'>, me: () => Actor) {
+	constructor(api: Pick<DirectoryApi, 'watchMembers' | 'enrolments' | 'keyChanges'>, me: () => Actor) {
 		this.#api = api;
 		this.#me = me;
 		this.#timer = setInterval(() => void this.#ask(), EVERY_MS);
@@ -46,8 +46,9 @@ export class Waiting {
 	async #ask(): Promise<void> {
 		if (!isCoordinator(this.#me())) return;
 		// Without an answer the last count stays.
-		const answer = await this.#api.enrolments().catch(() => null);
-		if (answer?.ok === true) this.#requests = answer.value.length;
+		const answers = await Promise.all([this.#api.enrolments(), this.#api.keyChanges()]).catch(() => []);
+		const known = answers.flatMap((answer) => (answer.ok ? [answer.value.length] : []));
+		if (known.length === 2) this.#requests = known.reduce((sum, length) => sum + length, 0);
 	}
 }
 

@@ -6,13 +6,15 @@ import type { Role } from '#lib/kernel/role.ts';
 import type { Watch } from '#lib/kernel/watch.ts';
 import type { RefusalCode } from '#lib/ledger/refusal.ts';
 import type { Approval, AuditLine, Enrolment, Invitation, NewInvitation } from '../invitation.ts';
+import type { KeyChangeRequest } from '../key-change.ts';
 import type { Member, RosterStep } from '../member.ts';
 import type { MemberProfile } from '../profile.ts';
 import type { RosterRefusal } from '../roster-change.ts';
 
 /** The ledger or the server said no (its own codes), or cannot be reached. */
 export interface ServerRefusal {
-	readonly code: RefusalCode | 'unreachable' | 'unexpected' | 'no-such-invitation' | 'invitation-over' | 'already-answered';
+	readonly code:
+		RefusalCode | 'unreachable' | 'unexpected' | 'no-such-invitation' | 'invitation-over' | 'already-answered' | 'no-such-request';
 }
 
 export type DirectoryRefusal = RosterRefusal | ServerRefusal | { readonly code: 'flawed-request' | 'invalid-profile' };
@@ -37,6 +39,12 @@ export interface DirectoryApi {
 	/** Signs exactly the keys of a checked request into the roster. `proposed` waits for a second coordinator. */
 	approve(enrolment: string, decision: Approval): Promise<Result<'active' | 'proposed', DirectoryRefusal>>;
 	decline(enrolment: string): Promise<Result<void, DirectoryRefusal>>;
+
+	/** Members' requests for new keys, each checked. */
+	keyChanges(): Promise<Result<readonly KeyChangeRequest[], DirectoryRefusal>>;
+	/** Signs the keys that the member's old key named into the roster; `digits` are those that were compared. */
+	approveKeyChange(user: UserId, digits: string): Promise<Result<'active' | 'proposed', DirectoryRefusal>>;
+	declineKeyChange(user: UserId): Promise<Result<void, DirectoryRefusal>>;
 
 	suspend(user: UserId): Promise<Result<void, DirectoryRefusal>>;
 	reinstate(user: UserId): Promise<Result<void, DirectoryRefusal>>;

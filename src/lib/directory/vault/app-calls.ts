@@ -12,7 +12,7 @@ export interface AppCalls {
 const Refused = v.looseObject({ error: v.looseObject({ code: v.string() }) });
 
 /** The server's codes outside the ledger's that this drawer can meet. */
-const OWN_CODES = ['no-such-invitation', 'invitation-over', 'already-answered'] as const;
+const OWN_CODES = ['no-such-invitation', 'invitation-over', 'already-answered', 'no-such-request'] as const;
 
 function codeOf(body: unknown): ServerRefusal['code'] {
 	const parsed = v.safeParse(Refused, body);

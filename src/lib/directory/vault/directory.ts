@@ -12,6 +12,7 @@ import { admissionDesk, type AdmissionDeps } from './admission-desk.ts';
 import type { DirectoryApi, DirectoryRefusal } from './api.ts';
 import { call } from './app-calls.ts';
 import { AuditAnswer, checkLines } from './audit-check.ts';
+import { keyChangeDesk } from './key-change-desk.ts';
 import { memberOf, readRoster, stepsOf, type TrustReader } from './roster.ts';
 
 /** What the directory needs besides the ledger. */
@@ -35,7 +36,7 @@ export async function openDirectory(ledger: Ledger, deps: DirectoryDeps): Promis
 		const record = network.member(user);
 		// Nobody needs telling that their own keys changed.
 		const seen = user === ledger.me ? Infinity : (acknowledged[user] ?? 0);
-		return record === null ? null : memberOf(record, network.rosterHistory(user), deps.trust, seen);
+		return record === null ? null : memberOf(record, network, deps.trust, seen);
 	};
 	const members = new LedgerWatch<readonly Member[]>(ledger, ['roster-entry', 'approval'], () =>
 		network
@@ -80,6 +81,7 @@ export async function openDirectory(ledger: Ledger, deps: DirectoryDeps): Promis
 		},
 
 		...admissionDesk({ ...deps, ledger, roster }),
+		...keyChangeDesk({ ...deps, ledger, roster }),
 
 		suspend: withStanding(['active'], (user) => network.suspend(user)),
 		reinstate: withStanding(['suspended'], (user) => network.reinstate(user)),

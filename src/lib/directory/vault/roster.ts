@@ -1,8 +1,11 @@
 /** @file The roster as members: the signed part from the ledger's network, the sealed profile, and how far this device trusts each. */
 import * as v from 'valibot';
 import type { Country } from '#lib/kernel/country.ts';
-import type { UserId } from '#lib/kernel/id.ts';
+import type { Hash, UserId } from '#lib/kernel/id.ts';
+import type { RosterClear } from '#lib/ledger/clear.ts';
 import type { Ledger, MemberRecord, Network, RosterVersion } from '#lib/ledger/client/ledger.ts';
+import { haveSameKeys } from '#lib/ledger/judge-roster.ts';
+import { comparedDigits } from '#lib/ledger/key-change.ts';
 import type { Member, PendingChange, RosterStep, Standing, Trust } from '../member.ts';
 import { MemberProfile } from '../profile.ts';
 import type { RosterReader } from './roster-reader.ts';
@@ -29,8 +32,22 @@ const profileOf = (payload: unknown): MemberProfile | null => {
 
 const localPart = (user: UserId): string => user.slice(1).split(':', 1)[0] ?? user;
 
+/** What a proposal says of the keys. */
+function pendingKeys(network: Hash, before: RosterClear | null, proposed: RosterClear): PendingChange['newKeys'] {
+	if (before === null || haveSameKeys(before, proposed)) return null;
+	if (proposed.succession === undefined) return { how: 'lost' };
+	const { user, sign, box, master } = proposed;
+	return { how: 'renewed', digits: comparedDigits({ network, user, from: before.sign, sign, box, master }) };
+}
+
 /** A member of the roster. `acknowledged` is the number of key changes that the person at this device has seen. */
-export function memberOf(record: MemberRecord, history: readonly RosterVersion[], trust: TrustReader, acknowledged: number): Member | null {
+export function memberOf(
+	record: MemberRecord,
+	network: Pick<Network, 'id' | 'rosterHistory'>,
+	trust: TrustReader,
+	acknowledged: number,
+): Member | null {
+	const history = network.rosterHistory(record.user);
 	const clear = record.standing?.clear ?? record.proposal?.clear;
 	const [first] = history;
 	if (clear === undefined || first === undefined) return null;
@@ -44,7 +61,7 @@ export function memberOf(record: MemberRecord, history: readonly RosterVersion[]
 					country: record.proposal.clear.country,
 					proposedBy: record.proposal.by,
 					proposedAt: proposed?.createdAt ?? first.createdAt,
-					newKeys: record.standing !== null && record.standing.clear.sign !== record.proposal.clear.sign,
+					newKeys: pendingKeys(network.id, record.standing?.clear ?? null, record.proposal.clear),
 					approvedBy: record.proposal.approvedBy,
 				};
 	return {
@@ -64,7 +81,8 @@ export function memberOf(record: MemberRecord, history: readonly RosterVersion[]
 export const stepsOf = (history: readonly RosterVersion[]): readonly RosterStep[] =>
 	history
 		.map((version, at): RosterStep => {
-			const before = history[at - 1];
+			const before = history.slice(0, at).findLast((each) => each.state !== 'proposed');
+			const isRekeyed = before !== undefined && !haveSameKeys(before.clear, version.clear);
 			return {
 				version: at + 1,
 				at: version.createdAt,
@@ -72,7 +90,7 @@ export const stepsOf = (history: readonly RosterVersion[]): readonly RosterStep[
 				standing: standingOf(version.state),
 				roles: version.clear.roles,
 				country: version.clear.country,
-				keysChanged: before !== undefined && (before.clear.sign !== version.clear.sign || before.clear.box !== version.clear.box),
+				newKeys: isRekeyed ? (version.clear.succession === undefined ? 'lost' : 'renewed') : null,
 				alone: version.clear.alone === true,
 			};
 		})

@@ -156,6 +156,11 @@ export interface Network {
 		user: UserId,
 		change: { readonly roles?: readonly Role[]; readonly country?: Country; readonly until?: Instant | null },
 	): Promise<Result<RosterOutcome, ActRefusal>>;
+	/** Gives a member the keys that their old key named (§10). Roles and country stay. */
+	changeKeys(
+		user: UserId,
+		keys: { readonly sign: PublicKey; readonly box: PublicKey; readonly master: string; readonly succession: string },
+	): Promise<Result<RosterOutcome, ActRefusal>>;
 	/** Lets a proposal take effect that a second coordinator approved. */
 	confirmMember(user: UserId): Promise<Result<void, ActRefusal>>;
 	suspend(user: UserId): Promise<Result<void, ActRefusal>>;

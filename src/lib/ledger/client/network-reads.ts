@@ -2,6 +2,7 @@
 import type { RoomId, UserId } from '#lib/kernel/id.ts';
 import type { RosterClear } from '../clear.ts';
 import { clearOf } from '../entry.ts';
+import { haveSameKeys } from '../judge-roster.ts';
 import { readersOf } from '../judge-room.ts';
 import { charterRecordId, rosterRecordId } from '../record-id.ts';
 import { rootWithId } from '../signer.ts';
@@ -48,8 +49,8 @@ export function networkReads(core: Core, networkRoom: RoomId): NetworkReads {
 	}
 
 	function keyChanges(versions: readonly IndexedVersion[]): number {
-		const keys = versions.filter(({ entry }) => entry.header.state !== 'proposed').map(({ entry }) => clearOf(entry, 'roster-entry').sign);
-		return keys.filter((key, i) => i > 0 && key !== keys[i - 1]).length;
+		const inForce = versions.filter(({ entry }) => entry.header.state !== 'proposed').map(({ entry }) => clearOf(entry, 'roster-entry'));
+		return inForce.filter((clear, i) => i > 0 && !haveSameKeys(clear, inForce[i - 1] ?? clear)).length;
 	}
 
 	function member(user: UserId): MemberRecord | null {

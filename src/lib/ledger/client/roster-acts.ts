@@ -5,6 +5,7 @@ import type { Json } from '#lib/kernel/json.ts';
 import { accept, type Result } from '#lib/kernel/result.ts';
 import type { Role } from '#lib/kernel/role.ts';
 import type { RosterClear } from '../clear.ts';
+import { haveSameKeys } from '../judge-roster.ts';
 import { admissionRecordId, rosterRecordId } from '../record-id.ts';
 import { act, networkRoomOf, no, type ActDesk } from './desk.ts';
 import type { ActRefusal, Network, RosterOutcome } from './ledger.ts';
@@ -14,7 +15,17 @@ import type { WriteBuilder } from './write-builder.ts';
 /** The acts on the roster and the network itself. */
 export type RosterActs = Pick<
 	Network,
-	'enrol' | 'changeMember' | 'confirmMember' | 'suspend' | 'reinstate' | 'remove' | 'saveProfile' | 'approve' | 'attest' | 'addRoot'
+	| 'enrol'
+	| 'changeMember'
+	| 'changeKeys'
+	| 'confirmMember'
+	| 'suspend'
+	| 'reinstate'
+	| 'remove'
+	| 'saveProfile'
+	| 'approve'
+	| 'attest'
+	| 'addRoot'
 >;
 
 const ELEVATED: readonly Role[] = ['coordinator', 'approver', 'delegate'];
@@ -38,8 +49,7 @@ export function rosterActs(desk: ActDesk): RosterActs {
 		const before = builder.room(lobby()).member(clear.user);
 		if (before === null) return elevated(clear).length > 0;
 		const was = before.clear;
-		const changesKeys = was.sign !== clear.sign || was.box !== clear.box || was.master !== clear.master;
-		if (was.country !== clear.country || changesKeys) return true;
+		if (was.country !== clear.country || !haveSameKeys(was, clear)) return true;
 		return before.state === 'active' ? !sameRoles(elevated(was), elevated(clear)) : elevated(clear).length > 0;
 	}
 
@@ -122,6 +132,14 @@ export function rosterActs(desk: ActDesk): RosterActs {
 					...(country === undefined ? {} : { country }),
 					...(newEnd === undefined ? {} : { until: newEnd }),
 				};
+			}, null),
+
+		changeKeys: (user, keys) =>
+			change((builder) => {
+				const before = builder.room(lobby()).member(user);
+				if (before === null) return null;
+				const { re_enrolment: _, ...rest } = plain(before.clear);
+				return { ...rest, ...keys };
 			}, null),
 
 		confirmMember: (user) =>

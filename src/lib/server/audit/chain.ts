@@ -17,7 +17,9 @@ type Act =
 	| 'invitation.withdraw'
 	| 'invitation.claim'
 	| 'enrolment.post'
-	| 'enrolment.decline';
+	| 'enrolment.decline'
+	| 'key-change.ask'
+	| 'key-change.decline';
 
 /** An act to be written down. */
 export interface AuditLine {

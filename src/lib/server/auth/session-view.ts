@@ -1,6 +1,7 @@
 /** @file What a browser is told about its own session and about the network. */
 import type { RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Connection } from '../ledger/connection.ts';
+import { keyChangeOf } from '../enrolment/key-change.ts';
 import { networkRoom, signingKeyOf, type StandingWord } from '../ledger/standing.ts';
 import type { Session } from './session.ts';
 import { networkId } from './set-up.ts';
@@ -13,6 +14,8 @@ export interface SessionView {
 	readonly network_room: RoomId | null;
 	/** The signing key that the roster has for this person, told to nobody else here: whoever asked for new keys learns so that they stand. */
 	readonly sign: string | null;
+	/** How this person's own request for new keys stands. */
+	readonly key_change: 'asked' | 'declined' | null;
 }
 
 /** Who is signed in, and how they stand. */
@@ -23,6 +26,7 @@ export async function sessionView(db: Connection, session: Session): Promise<Ses
 		network: await networkId(db),
 		network_room: session.standing === 'member' ? await networkRoom(db) : null,
 		sign: await signingKeyOf(db, session.user),
+		key_change: await keyChangeOf(db, session.user),
 	};
 }
 

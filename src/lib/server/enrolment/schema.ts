@@ -1,6 +1,6 @@
-/** @file Invitations and the requests that answer them: hashes, sealed boxes and times, no name. */
+/** @file Invitations, the requests that answer them, and requests for new keys: hashes, keys, sealed boxes and times, no name. */
 import { index, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
-import type { Hash, UserId } from '#lib/kernel/id.ts';
+import type { Hash, PublicKey, UserId } from '#lib/kernel/id.ts';
 
 const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
@@ -41,3 +41,17 @@ export const enrolment = pgTable(
 	},
 	(table) => [primaryKey({ columns: [table.invitation, table.user] }), index('enrolment_user').on(table.user)],
 );
+
+/** A member's request for new keys, signed by the keys they have and by those they ask for. The newest of a person takes the place of the one before. */
+export const keyChange = pgTable('key_change', {
+	user: text('user_id').$type<UserId>().primaryKey(),
+	/** The exact canonical text that both keys signed. */
+	request: text('request').notNull(),
+	signature: text('signature').notNull(),
+	succession: text('succession').notNull(),
+	/** The key in force that the request replaces: once the roster has another, the request is over. */
+	from: text('from_key').$type<PublicKey>().notNull(),
+	postedAt: at('posted_at').notNull(),
+	declinedAt: at('declined_at'),
+	declinedBy: text('declined_by').$type<UserId>(),
+});
