@@ -143,6 +143,16 @@ export class Person {
 		return this.#askToJoin();
 	}
 
+	/** Saves the recovery key that replaces the old one and asks for the new keys; gives the digits to compare. */
+	async askForNewKeys(): Promise<string> {
+		const { page } = this;
+		await this.#saveRecoveryKey();
+		await this.press(m.entry_finish_join);
+		const digits = page.getByText(/(\d{5} ){5}\d{5}/).last();
+		await expect(digits).toBeVisible({ timeout: 60_000 });
+		return /(\d{5} ){5}\d{5}/.exec(await digits.innerText())?.[0] ?? '';
+	}
+
 	async #askToJoin(): Promise<string> {
 		const { page } = this;
 		await this.#saveRecoveryKey();

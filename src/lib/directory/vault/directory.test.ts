@@ -11,6 +11,8 @@ import { accept } from '#lib/kernel/result.ts';
 import type { Role } from '#lib/kernel/role.ts';
 import type { Ledger, MemberRecord, Network, NewMember, RosterVersion } from '#lib/ledger/client/ledger.ts';
 import { composeRequest, openInvitation, parseInvitation, type SignedRequest } from '#lib/ledger/enrolment.ts';
+import { composeKeyChange, type SignedKeyChange } from '#lib/ledger/key-change.ts';
+import { canBeDecided } from '../key-change.ts';
 import { filterFromQuery, filterToQuery, matches } from '../member.ts';
 import type { MemberProfile } from '../profile.ts';
 import type { AppCalls } from './app-calls.ts';
@@ -98,6 +100,10 @@ function network(people: readonly Person[], pending?: { readonly of: UserId; rea
 			standing: () => record(mine).standing,
 			enrol: (member: NewMember) => (acts.push({ act: 'enrol', what: member }), Promise.resolve(accept('active' as const))),
 			changeMember: (user: UserId) => (acts.push({ act: 'change', what: user }), Promise.resolve(accept('proposed' as const))),
+			changeKeys: (user: UserId, keys: object) => (
+				acts.push({ act: 'keys', what: { user, ...keys } }),
+				Promise.resolve(accept('proposed' as const))
+			),
 			confirmMember: (user: UserId) => done('confirm', user),
 			approve: (target: Hash) => done('approve', target),
 			suspend: (user: UserId) => done('suspend', user),
@@ -193,6 +199,69 @@ describe('joining', () => {
 		const directory = await network([person(LIMA, 'coordinator'), person(PARDO, 'specialist')]).open(PARDO);
 		expect(await directory.invite(24)).toMatchObject({ refusal: { code: 'not-a-coordinator' } });
 		expect(await directory.enrolments()).toMatchObject({ refusal: { code: 'not-a-coordinator' } });
+	});
+});
+
+/** A member's request for new keys, as the server has it. */
+async function askedForKeys(spoil: (signed: SignedKeyChange) => SignedKeyChange = (signed) => signed) {
+	const pardo = person(PARDO, 'specialist');
+	const world = network([person(LIMA, 'coordinator'), person(NAVARRO, 'coordinator'), pardo]);
+	const keys = memberKeysFrom(randomBytes(32));
+	const who = { network: someHash('network'), user: PARDO, master: MASTER };
+	const signed = spoil(composeKeyChange(who, pardo.keys.sign, keys));
+	Object.assign(world.rows, { key_changes: [{ ...signed, user: PARDO, posted_at: instant(NOW) }] });
+	const directory = await world.open(LIMA);
+	const list = await directory.keyChanges();
+	return { ...world, directory, list, signed, keys };
+}
+
+describe('a change of keys', () => {
+	it('is signed as the old key named it, once the digits that were compared are those of the request', async () => {
+		const { directory, list, acts, keys, signed } = await askedForKeys();
+		expect(list).toMatchObject({ value: [{ user: PARDO, name: PARDO, country: 'BR', flaw: null }] });
+		const digits = list.ok ? (list.value[0]?.digits ?? '') : '';
+		expect(digits).toMatch(/^(\d{5} ){5}\d{5}$/);
+		expect(await directory.approveKeyChange(PARDO, '00000')).toMatchObject({ refusal: { code: 'no-such-request' } });
+		expect(await directory.approveKeyChange(NAVARRO, digits)).toMatchObject({ refusal: { code: 'no-such-request' } });
+		expect(acts).toEqual([]);
+		expect(await directory.approveKeyChange(PARDO, digits)).toEqual(accept('proposed'));
+		const { sign, box } = keys;
+		const what = { user: PARDO, sign: sign.publicKey, box: box.publicKey, master: MASTER, succession: signed.succession };
+		expect(acts).toEqual([{ act: 'keys', what }]);
+	});
+
+	it('that anybody changed on the way is named, and never signed', async () => {
+		const strange = memberKeysFrom(randomBytes(32));
+		const swapped = (signed: SignedKeyChange) => signed.request.replace(/"box":"[^"]+"/, `"box":"${strange.box.publicKey}"`);
+		const who = { network: someHash('network'), user: PARDO, master: MASTER };
+		const cases: readonly [string, (signed: SignedKeyChange) => SignedKeyChange][] = [
+			['signature', (signed) => ({ ...signed, request: swapped(signed) })],
+			['signature', (signed) => ({ ...signed, succession: signed.signature })],
+			['malformed', (signed) => ({ ...signed, request: '{}' })],
+			['malformed', () => composeKeyChange({ ...who, user: NAVARRO }, strange.sign, strange)],
+			['malformed', () => composeKeyChange({ ...who, network: someHash('another') }, strange.sign, strange)],
+			['superseded', () => composeKeyChange(who, strange.sign, memberKeysFrom(randomBytes(32)))],
+		];
+		for (const [flaw, spoil] of cases) {
+			const { directory, list, acts } = await askedForKeys(spoil);
+			expect(list).toMatchObject({ value: [{ flaw, digits: '' }] });
+			expect(await directory.approveKeyChange(PARDO, '')).toMatchObject({ refusal: { code: 'flawed-request' } });
+			expect(acts).toEqual([]);
+		}
+	});
+
+	it('is decided by coordinators, and never by the person concerned', async () => {
+		const { open } = await askedForKeys();
+		expect(await (await open(PARDO)).keyChanges()).toMatchObject({ refusal: { code: 'not-a-coordinator' } });
+		expect(await (await open(LIMA)).approveKeyChange(LIMA, '')).toMatchObject({ refusal: { code: 'yourself' } });
+	});
+
+	it('takes two coordinators besides the member, or the only one there is', () => {
+		expect(canBeDecided(PARDO, [LIMA, NAVARRO])).toBe(true);
+		expect(canBeDecided(PARDO, [LIMA])).toBe(true);
+		expect(canBeDecided(LIMA, [LIMA, NAVARRO])).toBe(false);
+		expect(canBeDecided(LIMA, [LIMA, NAVARRO, PARDO])).toBe(true);
+		expect(canBeDecided(LIMA, [LIMA])).toBe(false);
 	});
 });
 
