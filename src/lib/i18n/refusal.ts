@@ -36,6 +36,7 @@ const SHARED: Sentences = {
 	'name-taken': m.refusal_name_taken,
 	'bad-name': m.refusal_bad_name,
 	unreachable: m.refusal_unreachable,
+	failed: m.refusal_failed,
 	'wrong-recovery-key': m.refusal_wrong_recovery_key,
 	'wrong-root-words': m.refusal_wrong_root_words,
 	'wrong-root-file': m.refusal_wrong_root_file,

@@ -81,6 +81,8 @@ export type SessionRefusal =
 	| { readonly kind: 'bad-name' }
 	| { readonly kind: 'rate'; readonly retryAfterMs: number }
 	| { readonly kind: 'unreachable' }
+	/** Something went wrong that is no server's doing. */
+	| { readonly kind: 'failed' }
 	| { readonly kind: 'wrong-recovery-key' }
 	| { readonly kind: 'wrong-root-words' }
 	| { readonly kind: 'wrong-root-file' }

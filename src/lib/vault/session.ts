@@ -11,6 +11,7 @@ import type { Account } from './account.ts';
 import { AppApi, AppUnreachable } from './app-api.ts';
 import { Desk } from './desk.ts';
 import { parseDeviceDocument } from './device-document.ts';
+import { refusalOfFailure } from './failure.ts';
 import { parseFirstSight, type FirstSight } from './first-sight.ts';
 import type { Platform } from './platform.ts';
 import type { SessionApi, SessionRefusal, SessionStatus } from './session-api.ts';
@@ -20,6 +21,8 @@ const NetworkAnswer = v.object({ id: v.nullable(v.string()), set_up: v.boolean()
 
 /** How often a waiting newcomer asks whether they were approved, in milliseconds. */
 const WAITING_POLL_MS = 3_000;
+
+type Answer<T> = Result<T, SessionRefusal>;
 
 /** The session, and the workspace that is open while it is `ready`. */
 export class Session {
@@ -44,29 +47,32 @@ export class Session {
 			watchVerification: desk.verification.watch,
 			watchDevices: desk.devices.watch,
 			network: () => this.#network(),
-			signIn: (credentials) => this.#inTurn(() => this.#signIn(credentials)),
-			unlock: (recoveryKey) => this.#inTurn(() => this.#unlock(recoveryKey)),
+			signIn: (credentials) => this.#command(() => this.#signIn(credentials)),
+			unlock: (recoveryKey) => this.#command(() => this.#unlock(recoveryKey)),
 			signOut: () => this.#inTurn(() => this.#signOut()),
-			beginSetUp: (founder) => this.#inTurn(() => this.#beginSetUp(founder)),
-			finishSetUp: (proof) => this.#inTurn(() => this.#finishSetUp(proof)),
-			openInvitation: async (invitation, fragment) => (await import('./joining.ts')).readInvitation(desk, invitation, fragment),
-			beginJoin: (newcomer) => this.#inTurn(() => this.#beginJoin(newcomer)),
+			beginSetUp: (founder) => this.#command(() => this.#beginSetUp(founder)),
+			finishSetUp: (proof) => this.#command(() => this.#finishSetUp(proof)),
+			openInvitation: (invitation, fragment) =>
+				this.#told(async () => (await import('./joining.ts')).readInvitation(desk, invitation, fragment)),
+			beginJoin: (newcomer) => this.#command(() => this.#beginJoin(newcomer)),
 			pendingKeys: () => Promise.resolve(this.#pendingKeys()),
-			finishJoin: (recoveryKey) => this.#inTurn(() => this.#finishJoin(recoveryKey)),
-			startVerification: async () => {
-				await (await this.#needAccount()).matrix.verification.start();
-				return accept(undefined);
-			},
+			finishJoin: (recoveryKey) => this.#command(() => this.#finishJoin(recoveryKey)),
+			startVerification: () =>
+				this.#told(async () => {
+					await (await this.#needAccount()).matrix.verification.start();
+					return accept(undefined);
+				}),
 			acceptVerification: async () => (await this.#needAccount()).matrix.verification.accept(),
 			confirmVerification: async (matches) => (await this.#needAccount()).matrix.verification.confirm(matches),
 			cancelVerification: async () => (await this.#needAccount()).matrix.verification.cancel(),
-			changeKeys: (password) => this.#inTurn(() => this.#changeKeys(password)),
-			askForKeysAgain: () => this.#inTurn(() => this.#askForKeys()),
-			endDevice: async (device, password) => (await import('./ending-device.ts')).endDevice(await this.#needAccount(), device, password),
+			changeKeys: (password) => this.#command(() => this.#changeKeys(password)),
+			askForKeysAgain: () => this.#command(() => this.#askForKeys()),
+			endDevice: (device, password) =>
+				this.#told(async () => (await import('./ending-device.ts')).endDevice(await this.#needAccount(), device, password)),
 			acknowledge: async (notice) => (await this.#workspace.promise).acknowledge(notice),
 			roots: async () => (await this.#workspace.promise).roots(),
-			beginRoot: async () => (await this.#workspace.promise).beginRoot(),
-			finishRoot: async (proof) => (await this.#workspace.promise).finishRoot(proof),
+			beginRoot: () => this.#told(async () => (await this.#workspace.promise).beginRoot()),
+			finishRoot: (proof) => this.#told(async () => (await this.#workspace.promise).finishRoot(proof)),
 		};
 		void this.#start();
 	}
@@ -102,6 +108,20 @@ export class Session {
 		const mine = this.#turn.then(command).finally(() => this.#desk.progress.set(null));
 		this.#turn = mine.catch(() => undefined);
 		return mine;
+	}
+
+	/** A command of the page whose turn it is; see {@link Session.#told}. */
+	#command<T>(command: () => Promise<Answer<T>>): Promise<Answer<T>> {
+		return this.#told(() => this.#inTurn(command));
+	}
+
+	/** Whatever is thrown on the way comes to the page as a refusal; what it was goes to nobody but the console. */
+	#told<T>(command: () => Promise<Answer<T>>): Promise<Answer<T>> {
+		return command().catch((failure: unknown) => {
+			const refusal = refusalOfFailure(failure);
+			if (refusal.kind === 'failed') console.error('A command failed:', failure);
+			return refuse(refusal);
+		});
 	}
 
 	#is(status: SessionStatus): void {
@@ -177,8 +197,10 @@ export class Session {
 				this.#is({ kind: 'unconfirmed', user: matrix.userId, purpose: stage.kind });
 				return;
 			}
-			case 'waiting':
-				{ this.#waits(); return; }
+			case 'waiting': {
+				this.#waits();
+				return;
+			}
 			case 'member':
 				return this.#enter();
 		}
@@ -250,7 +272,8 @@ export class Session {
 		const standing = await app.standing();
 		if (standing?.standing === 'newcomer' || (standing?.standing === 'member' && !(await this.#isNamed(standing.sign)))) {
 			await this.#desk.keep({ stage: { kind: 'waiting', code: '' } });
-			this.#waits(); return;
+			this.#waits();
+			return;
 		}
 		await this.#desk.keep({ stage: { kind: 'member' } });
 		await this.#enter();
@@ -327,9 +350,9 @@ export class Session {
 			this.#is({ kind: 'unconfirmed', user: account.matrix.me, purpose: 'keys' });
 			return accept({ recoveryKey });
 		} catch (failure) {
-			console.error('New keys could not be made:', failure);
+			// The old keys stand, and all may be done again.
 			await this.#enter();
-			return refuse({ kind: 'unreachable' });
+			throw failure;
 		}
 	}
 

@@ -63,5 +63,4 @@ export const DIRECTORY_SENTENCES: Sentences = {
 	'unknown-invitation': m.directory_refusal_unknown_invitation,
 	'no-such-request': m.directory_refusal_no_such_request,
 	'invalid-profile': m.directory_refusal_invalid_profile,
-	failed: m.directory_refusal_failed,
 };
