@@ -173,6 +173,18 @@ describe('a grant', () => {
 		paper.write(paper.charter(ana, ROOM, { past_epochs: true, tlp: 'RED' }));
 		expect(codeOf(toEva())).toBe('who');
 	});
+	it('of a past epoch reaches no frontline officer, but in the network’s own room', () => {
+		const gus = paper.person('gus', 'PE', 'frontline', 'specialist');
+		paper.write(...paper.enrolEntries(ana, gus));
+		paper.write(paper.charter(ana, ROOM, { past_epochs: true }));
+		paper.write(paper.admission(ana, ROOM, gus.user));
+		expect(codeOf(paper.grant(ben, ROOM, paper.grantee(eva.user), past()))).toBe('allowed');
+		expect(codeOf(paper.grant(ben, ROOM, paper.grantee(gus.user), past()))).toBe('who');
+		expect(codeOf(paper.grant(ben, ROOM, paper.grantee(gus.user)))).toBe('allowed');
+		const first = paper.fold.room(LOBBY).epochs[0]?.hash ?? nowhere();
+		paper.write(...paper.epoch(ana, LOBBY));
+		expect(codeOf(paper.grant(ana, LOBBY, paper.grantee(gus.user), first))).toBe('allowed');
+	});
 	it('of a past epoch comes back to who had it before', () => {
 		expect(codeOf(paper.grant(ana, ROOM, paper.grantee(ben.user), past()))).toBe('allowed');
 	});

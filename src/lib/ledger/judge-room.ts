@@ -103,11 +103,18 @@ export function judgeEpoch(entry: Entry, signer: Signer, situation: Situation): 
 	return null;
 }
 
-/** Past epochs: only where the charter gives them to newcomers, or somebody had them before; never in a RED room. */
-function mayHavePast(number: number, firstEpoch: number, charter: CharterClear): boolean {
-	if (charter.tlp === 'RED') return false;
-	return charter.past_epochs || number >= firstEpoch;
+/**
+ * Whether somebody with these roles reads what was written in a room before they came: where its charter says so, never in a RED room, and
+ * not on the devices of the frontline, which are the first to be lost. The network's own records are for all its members.
+ */
+export function givesPast(charter: CharterClear, roles: readonly Role[]): boolean {
+	if (!charter.past_epochs || charter.tlp === 'RED') return false;
+	return charter.network_room || !roles.includes('frontline');
 }
+
+/** Past epochs: given to newcomers, or had before; never in a RED room. */
+const mayHavePast = (number: number, firstEpoch: number, charter: CharterClear, roles: readonly Role[]): boolean =>
+	givesPast(charter, roles) || (charter.tlp !== 'RED' && number >= firstEpoch);
 
 /** A grant of an epoch's key. That the box holds that key is known to its recipient only, who checks the commitment. */
 export function judgeGrant(entry: Entry, signer: Signer, situation: Situation): Objection {
@@ -123,7 +130,7 @@ export function judgeGrant(entry: Entry, signer: Signer, situation: Situation): 
 	if (!isGrantSigned(clear, signer.key)) return object('signature', 'the grant is not signed by who grants it');
 	if (clear.epoch === room.epoch?.hash) return null;
 	const { number } = epoch.clear as unknown as EpochClear;
-	return room.charter !== null && mayHavePast(number, admission.firstEpoch, room.charter.clear)
+	return room.charter !== null && mayHavePast(number, admission.firstEpoch, room.charter.clear, standing.clear.roles)
 		? null
 		: object('who', 'the recipient gets no past epochs of this room');
 }

@@ -3,7 +3,7 @@ import type { Hash, RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Json } from '#lib/kernel/json.ts';
 import { accept, type Result } from '#lib/kernel/result.ts';
 import type { CharterClear } from '../clear.ts';
-import { EPOCH_MAKERS, isEpochDue, readersOf } from '../judge-room.ts';
+import { EPOCH_MAKERS, givesPast, isEpochDue, readersOf } from '../judge-room.ts';
 import { admissionRecordId, charterRecordId } from '../record-id.ts';
 import type { LedgerRefusal } from '../refusal.ts';
 import type { Situation } from '../situation.ts';
@@ -35,14 +35,15 @@ interface DueGrant {
  * newcomers, and those that the person had before under keys they have no more.
  */
 export function dueGrants(core: Core, situation: Situation, user: UserId): readonly DueGrant[] {
-	const box = situation.member(user)?.clear.box;
+	const standing = situation.member(user)?.clear;
 	const charter = situation.room.charter?.clear;
-	if (box === undefined || charter === undefined) return [];
+	if (standing === undefined || charter === undefined) return [];
+	const { box, roles } = standing;
 	return core.fold
 		.room(situation.room.id)
 		.epochs.toReversed()
 		.flatMap(({ hash }): readonly DueGrant[] => {
-			const isDue = hash === situation.room.epoch?.hash || givesPast(charter) || (charter.tlp !== 'RED' && core.keyring.had(hash, user));
+			const isDue = hash === situation.room.epoch?.hash || givesPast(charter, roles) || (charter.tlp !== 'RED' && core.keyring.had(hash, user));
 			const key = core.keyring.key(hash);
 			return isDue && key !== null && !core.keyring.isGranted(hash, user, box) ? [{ epoch: hash, key }] : [];
 		});
@@ -72,9 +73,6 @@ export function lacking(core: Core, situation: Situation): readonly UserId[] {
 	}
 	return others.filter((user) => dueGrants(core, situation, user).length > 0);
 }
-
-/** Whether newcomers read what was written before them. */
-const givesPast = (charter: CharterClear): boolean => charter.past_epochs && charter.tlp !== 'RED';
 
 /** The acts on rooms, on a desk. */
 export function roomActs(desk: ActDesk): RoomActs {
@@ -114,7 +112,7 @@ export function roomActs(desk: ActDesk): RoomActs {
 				// Where newcomers get nothing of the past, they get a key under which nothing was written yet.
 				const situation = builder.room(room);
 				const { charter, epoch } = situation.room;
-				const isOld = charter !== null && !givesPast(charter.clear);
+				const isOld = charter !== null && !givesPast(charter.clear, situation.member(user)?.clear.roles ?? []);
 				const isNew = builder.entries.length > 0;
 				if (isNew && epoch !== null && (isOld || isEpochDue(situation))) builder.newEpoch(room);
 				addGrants(builder, desk, room, user);

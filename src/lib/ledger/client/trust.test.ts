@@ -65,6 +65,16 @@ describe('keys of a room', () => {
 		// What the room is called is no part of its past.
 		expect(cleo.ledger.network.roomRecord(RED)?.sealed).toEqual({ title: 'Red' });
 	});
+	it('reach a frontline officer without the past, though the room gives it to others', async () => {
+		await ok(ana.ledger.write([report(ana.ledger, 'before')]));
+		await ok(ana.ledger.network.enrol(newcomer('cleo', 'KE', 'frontline')));
+		await ok(ana.ledger.network.admit(SEA, userOf('cleo')));
+		expect(await ok(ana.ledger.network.grantMissing(SEA))).toBe(0);
+		await ok(ben.ledger.write([report(ben.ledger, 'after')]));
+		const cleo = await office.desk('cleo');
+		expect(titles(cleo.ledger)).toEqual([undefined, 'after']);
+		expect(titles(ben.ledger)).toEqual(['before', 'after']);
+	});
 	it('come back to somebody who enrolled anew', async () => {
 		await ok(ben.ledger.write([report(ben.ledger, 'before')]));
 		await ben.ledger.close();
