@@ -5,7 +5,7 @@ import { expect, test } from '../fixtures/browser.ts';
 import { recall, remember } from './people-of-run.ts';
 import { PASSWORD } from './person.ts';
 
-test('colleagues of three countries join', async ({ stack }) => {
+test('colleagues of four countries join', async ({ stack }) => {
 	const camille = recall('camille');
 	const vault = headlessVault(stack.origin);
 	await signInWith(vault, { user: camille.user, password: PASSWORD, recoveryKey: camille.recoveryKey });
@@ -35,6 +35,13 @@ test('colleagues of three countries join', async ({ stack }) => {
 		roles: ['approver', 'delegate'],
 	});
 	keep('lucia', 'Lucía Huamán', 'PE', lucia);
-	for (const joined of [founder, second, javiera, lucia]) await joined.vault.close();
+	const gloria = await joinIson(stack.origin, founder, second, {
+		localpart: 'gloria',
+		name: 'Gloria Batista',
+		country: 'PA',
+		roles: ['frontline'],
+	});
+	keep('gloria', 'Gloria Batista', 'PA', gloria);
+	for (const joined of [founder, second, javiera, lucia, gloria]) await joined.vault.close();
 	expect(lucia.user).toContain('lucia');
 });

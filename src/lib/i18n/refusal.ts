@@ -32,6 +32,7 @@ const SHARED: Sentences = {
 	id: m.refusal_id,
 	rate: m.refusal_rate,
 	'wrong-password': m.refusal_wrong_password,
+	'device-erased': m.refusal_device_erased,
 	'weak-password': m.refusal_weak_password,
 	'name-taken': m.refusal_name_taken,
 	'bad-name': m.refusal_bad_name,

@@ -25,7 +25,7 @@ import type { Watch } from '#lib/kernel/watch.ts';
 import { authorisedFetch } from './authorised-fetch.ts';
 import { ChannelList } from './channel-list.ts';
 import { Channels } from './channels.ts';
-import { eraseDatabases } from './erase-databases.ts';
+import { cryptoPrefix, eraseMatrix, syncDatabase } from './erase-databases.ts';
 import { Guard, type Admitted } from './guard.ts';
 import { HomeserverUnreachable } from './homeserver.ts';
 import { Identities } from './identities.ts';
@@ -92,9 +92,6 @@ export interface Matrix {
 /** How long a device that is about to forget its message keys waits for the backup. */
 const BACKUP_LIMIT_MS = 8_000;
 
-const databaseName = (session: MatrixSession): string => `liaison/${session.userId}/${session.deviceId}`;
-const syncDatabase = (session: MatrixSession): string => `${databaseName(session)}/sync`;
-
 const connectionOf = (state: SyncState | null, fromCache: boolean): MatrixConnection => {
 	switch (state) {
 		case SyncState.Prepared:
@@ -120,7 +117,7 @@ function makeClient(session: MatrixSession, options: MatrixOptions, keys: Storag
 		fetchFn,
 		store:
 			options.storage === 'indexeddb'
-				? new IndexedDBStore({ indexedDB: globalThis.indexedDB, dbName: syncDatabase(session) })
+				? new IndexedDBStore({ indexedDB: globalThis.indexedDB, dbName: syncDatabase(session.userId, session.deviceId) })
 				: new MemoryStore(),
 		// Our outbox is the queue, and repeats what failed: the SDK sends at once, and once.
 		scheduler: new MatrixScheduler(
@@ -179,7 +176,7 @@ export async function openMatrix(first: MatrixSession, options: MatrixOptions): 
 	const keys = new StorageKeys();
 	backUpSoon();
 	const client = makeClient(first, options, keys, authorised.fetch);
-	const cryptoDatabasePrefix = `${databaseName(first)}/crypto`;
+	const cryptoDatabasePrefix = cryptoPrefix(first.userId, first.deviceId);
 	const connection = new Watched<MatrixConnection>('connecting');
 	client.on(ClientEvent.Sync, (state, _, data) => {
 		if (connection.value !== 'signed-out') connection.set(connectionOf(state, data?.fromCache === true));
@@ -267,8 +264,7 @@ export async function openMatrix(first: MatrixSession, options: MatrixOptions): 
 			await stop();
 			await outbox.clear();
 			if (options.storage === 'memory') return;
-			const crypto = `${cryptoDatabasePrefix}::matrix-sdk-crypto`;
-			await eraseDatabases([crypto, `${crypto}-meta`, `matrix-js-sdk:${syncDatabase(first)}`]);
+			await eraseMatrix(first.userId, first.deviceId);
 		},
 	};
 }

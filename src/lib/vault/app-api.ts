@@ -1,5 +1,8 @@
 /** @file The app server's JSON interface as the vault calls it, with a session that renews itself. */
 import { RoomId } from '#lib/kernel/id.ts';
+import { accept, refuse, type Result } from '#lib/kernel/result.ts';
+import type { Platform } from './platform.ts';
+import type { SessionRefusal } from './session-api.ts';
 import * as v from 'valibot';
 
 /** What Matrix gives as proof of identity; shown to the app server once (Matrix 1.19, OpenID). */
@@ -39,6 +42,22 @@ const Standing = v.looseObject({
 
 /** Who the app server takes us for, and how the roster stands to it. A claim of the server, not a proof. */
 export type AppStanding = v.InferOutput<typeof Standing>;
+
+const NetworkAnswer = v.object({ set_up: v.boolean() });
+
+/** Whether the network exists, asked without a session. */
+export async function askNetwork(
+	platform: Pick<Platform, 'origin' | 'fetch'>,
+): Promise<Result<{ readonly setUp: boolean }, SessionRefusal>> {
+	try {
+		const app = new AppApi(platform.origin, platform.fetch, () => Promise.reject(new Error('Nobody is signed in.')));
+		const parsed = v.safeParse(NetworkAnswer, (await app.call('GET', '/api/network')).body);
+		return parsed.success ? accept({ setUp: parsed.output.set_up }) : refuse({ kind: 'unreachable' });
+	} catch (failure) {
+		if (failure instanceof AppUnreachable) return refuse({ kind: 'unreachable' });
+		throw failure;
+	}
+}
 
 /** Calls the app server; on 401 proves who we are by a fresh OpenID token, once, and repeats. */
 export class AppApi {

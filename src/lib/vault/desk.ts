@@ -1,6 +1,6 @@
 /** @file What every part of the session shares: the values the page watches, and the document this device keeps. Light: no cryptography. */
 import { instant } from '#lib/kernel/instant.ts';
-import type { DeviceDocument } from './device-document.ts';
+import type { DeviceDocument, LockedDocument } from './device-document.ts';
 import type { Platform } from './platform.ts';
 import type { Connection, OwnDevice, Progress, SessionStatus, TrustNotice, Verification } from './session-api.ts';
 import { Value } from './value.ts';
@@ -17,6 +17,7 @@ export class Desk {
 	readonly verification = new Value<Verification>({ kind: 'none' });
 	readonly devices = new Value<readonly OwnDevice[]>([]);
 	#document: DeviceDocument | null = null;
+	#locked: LockedDocument['locked'] | null = null;
 
 	constructor(platform: Platform) {
 		this.platform = platform;
@@ -31,6 +32,25 @@ export class Desk {
 		return this.#document;
 	}
 
+	/** The document of a locked device; `null` while it is open. */
+	get locked(): LockedDocument['locked'] | null {
+		return this.#locked;
+	}
+
+	/** Takes over a locked document that was read from the device. */
+	adoptLocked(locked: LockedDocument['locked']): void {
+		this.#locked = locked;
+	}
+
+	/** Keeps only what a locked device may show: the open document is forgotten here, and so is what was shown first. */
+	async putAway(locked: LockedDocument['locked']): Promise<void> {
+		await this.platform.device.save('document', { v: 1, locked } satisfies LockedDocument);
+		await this.platform.device.save('sight', null);
+		this.#document = null;
+		this.#locked = locked;
+		this.#showNothing();
+	}
+
 	/** Takes over a document that was read from the device. */
 	adopt(document: DeviceDocument): void {
 		this.#document = document;
@@ -42,12 +62,18 @@ export class Desk {
 		const next = { ...(whole ?? this.document), ...parts };
 		await this.platform.device.save('document', next);
 		this.#document = next;
+		this.#locked = null;
 	}
 
 	/** Forgets everything of the person. */
 	async forget(): Promise<void> {
 		this.#document = null;
+		this.#locked = null;
 		await this.platform.device.wipe();
+		this.#showNothing();
+	}
+
+	#showNothing(): void {
 		this.progress.set(null);
 		this.connection.set(CONNECTING);
 		this.notices.set([]);

@@ -1,7 +1,7 @@
 /** @file The one document that a device keeps between visits, and how far this device has come on the way to membership. */
 import * as v from 'valibot';
 import { Country } from '#lib/kernel/country.ts';
-import { DeviceId, Hash, RoomId, UserId } from '#lib/kernel/id.ts';
+import { DeviceId, Hash, PublicKey, RoomId, UserId } from '#lib/kernel/id.ts';
 import { MemberProfile } from '#lib/directory/profile.ts';
 
 const Base64 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/));
@@ -54,6 +54,16 @@ const Stage = v.variant('kind', [
 ]);
 export type Stage = v.InferOutput<typeof Stage>;
 
+/** What only the account's password opens (lock.ts): a box key whose secret half is sealed under the password. */
+export const Lock = v.object({
+	salt: Base64,
+	/** Rounds of PBKDF2-HMAC-SHA-256. */
+	rounds: v.pipe(v.number(), v.integer(), v.minValue(100_000)),
+	key: PublicKey,
+	secret: Base64,
+});
+export type Lock = v.InferOutput<typeof Lock>;
+
 /** Everything the vault needs to go on where it stopped. Secret throughout: only a {@link DeviceStore} may hold it. */
 export const DeviceDocument = v.object({
 	v: v.literal(1),
@@ -67,6 +77,10 @@ export const DeviceDocument = v.object({
 	/** The network's own room, as the server named it: a wrong one has no entry with the pinned id. */
 	networkRoom: v.nullable(RoomId),
 	stage: Stage,
+	/** `null` on a device that never saw the password. */
+	lock: v.optional(v.nullable(Lock), null),
+	/** Whether the member works at the frontline: their device locks itself, and forgets everything once they are suspended. */
+	frontline: v.optional(v.boolean(), false),
 });
 export type DeviceDocument = v.InferOutput<typeof DeviceDocument>;
 
@@ -74,4 +88,17 @@ export type DeviceDocument = v.InferOutput<typeof DeviceDocument>;
 export function parseDeviceDocument(kept: unknown): DeviceDocument | null {
 	const parsed = v.safeParse(DeviceDocument, kept);
 	return parsed.success ? parsed.output : null;
+}
+
+/** The same of a locked device: the document is in the box. Ids stand beside it, so that the stores can be erased without opening it. */
+const LockedDocument = v.object({
+	v: v.literal(1),
+	locked: v.object({ user: UserId, device: DeviceId, lock: Lock, box: Base64, wrong: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+});
+export type LockedDocument = v.InferOutput<typeof LockedDocument>;
+
+/** Reads a locked device's document; `null` where it is none. */
+export function parseLockedDocument(kept: unknown): LockedDocument['locked'] | null {
+	const parsed = v.safeParse(LockedDocument, kept);
+	return parsed.success ? parsed.output.locked : null;
 }

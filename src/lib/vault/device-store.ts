@@ -6,8 +6,8 @@
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
-/** `document`: device-document.ts · `sight`: first-sight.ts. */
-export type DeviceEntry = 'document' | 'sight';
+/** `document`: device-document.ts · `sight`: first-sight.ts · `touched`: idle.ts. */
+export type DeviceEntry = 'document' | 'sight' | 'touched';
 
 /** Keeps a few JSON values, each whole. */
 export interface DeviceStore {

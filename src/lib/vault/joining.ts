@@ -21,6 +21,7 @@ import { NETWORK_SECRET, openAccount, SEED_SECRET, type Account } from './accoun
 import { AppApi, AppUnreachable, refusalCode } from './app-api.ts';
 import type { Desk } from './desk.ts';
 import type { DeviceDocument } from './device-document.ts';
+import { makeLock } from './lock.ts';
 import type { OpenedInvitation, SessionApi, SessionRefusal } from './session-api.ts';
 
 const Claimed = v.object({ registration_token: v.string(), body: v.string() });
@@ -101,6 +102,8 @@ export async function makeAccount(
 		network: null,
 		networkRoom: null,
 		stage: { kind: 'locked' },
+		lock: await makeLock(password),
+		frontline: false,
 	};
 	await desk.keep({ whole });
 	desk.busy('keys');

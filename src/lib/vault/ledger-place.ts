@@ -33,6 +33,13 @@ export async function wipeLedger(desk: Desk): Promise<void> {
 	store.close();
 }
 
+/** The same of a device whose keys are not at hand. */
+export async function eraseLedger(): Promise<void> {
+	const shelf = await indexedDbShelf();
+	await shelf.wipe();
+	shelf.close();
+}
+
 /** The network's room by the server's word, remembered; what is in it is then held against the pinned id. */
 async function networkRoomOf(desk: Desk, account: Account) {
 	const kept = desk.document.networkRoom;

@@ -120,6 +120,8 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 			bar(ledger.network.standing()?.state === 'removed' ? 'removed' : 'suspended');
 			return;
 		}
+		const frontline = me.roles.includes('frontline');
+		if (desk.document.frontline !== frontline) void desk.keep({ frontline });
 		const sealed = parseSealedCharter(ledger.network.roomRecord(ledger.network.room)?.sealed);
 		desk.status.set({ kind: 'ready', me, network: network.id, networkName: sealed?.title ?? '' });
 		notices.fromNetwork(ledger);

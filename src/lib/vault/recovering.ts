@@ -1,21 +1,23 @@
 /** @file A new device gets the member's keys: by the recovery key, or from another device that confirmed it; and how a device leaves. */
 import { decodeBase64, encodeBase64 } from '#lib/crypto/bytes.ts';
 import { randomBytes } from '#lib/crypto/secret.ts';
-import { readyCrypto } from '#lib/crypto/sodium.ts';
 import { Hash } from '#lib/kernel/id.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { signOut, type MatrixSession } from '#lib/matrix/session.ts';
 import * as v from 'valibot';
 import { NETWORK_SECRET, SEED_SECRET, type Account } from './account.ts';
 import type { Desk } from './desk.ts';
+import { makeLock } from './lock.ts';
 import { wipeLedger } from './ledger-place.ts';
 import type { DeviceDocument } from './device-document.ts';
 import type { SessionRefusal } from './session-api.ts';
 
 /** The document of a device that has just signed in. */
-export async function newDocument(matrix: MatrixSession): Promise<DeviceDocument> {
-	await readyCrypto();
+export async function newDocument(matrix: MatrixSession, password: string): Promise<DeviceDocument> {
+	const lock = await makeLock(password);
 	return {
+		lock,
+		frontline: false,
 		v: 1,
 		matrix,
 		storageKey: encodeBase64(randomBytes(32)),

@@ -23,6 +23,8 @@ export type SessionStatus =
 	| { readonly kind: 'signed-out'; readonly setUp: boolean }
 	/** Signed in on a device that lacks the keys: the recovery key or another device is needed. */
 	| { readonly kind: 'locked'; readonly user: UserId }
+	/** Locked by its owner, or because nobody touched it: the account's password opens it. */
+	| { readonly kind: 'shut'; readonly user: UserId }
 	/** The account exists, but the recovery key was not confirmed yet: shown again, re-entered, then on. */
 	| { readonly kind: 'unconfirmed'; readonly user: UserId; readonly purpose: 'set-up' | 'join' | 'keys' }
 	/**
@@ -76,6 +78,9 @@ export interface TrustNotice {
 /** Why signing in, joining or setting up was refused. */
 export type SessionRefusal =
 	| { readonly kind: 'wrong-password' }
+	/** Of a locked device: after so many more it erases itself. */
+	| { readonly kind: 'wrong-lock-password'; readonly left: number }
+	| { readonly kind: 'device-erased' }
 	| { readonly kind: 'weak-password' }
 	| { readonly kind: 'name-taken' }
 	| { readonly kind: 'bad-name' }
@@ -138,6 +143,11 @@ export interface SessionApi {
 	signIn(credentials: { readonly user: string; readonly password: string }): Promise<Result<void, SessionRefusal>>;
 	/** Opens this device's keys with the recovery key. */
 	unlock(recoveryKey: string): Promise<Result<void, SessionRefusal>>;
+	/** Somebody is at this device. Told now and then; a frontline device that is told nothing locks itself. */
+	touch(): Promise<void>;
+	/** Locks this device: what it keeps is sealed until the password is entered. */
+	lock(): Promise<Result<void, SessionRefusal>>;
+	reopen(password: string): Promise<Result<void, SessionRefusal>>;
 	/** Ends the session here and wipes every local key and cache. */
 	signOut(): Promise<void>;
 

@@ -5,22 +5,19 @@
  * sign-in page is light. [Note: Stages] The document's stage says how far this device has come (device-document.ts); every command may be
  * repeated after a lost answer, and a reload goes on at the stage that was kept.
  */
-import * as v from 'valibot';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import type { Account } from './account.ts';
-import { AppApi, AppUnreachable } from './app-api.ts';
+import { askNetwork } from './app-api.ts';
 import { Desk } from './desk.ts';
-import { parseDeviceDocument } from './device-document.ts';
+import { Approval } from './approval.ts';
+import { parseDeviceDocument, parseLockedDocument } from './device-document.ts';
 import { refusalOfFailure } from './failure.ts';
+import { Idle } from './idle.ts';
 import { parseFirstSight, type FirstSight } from './first-sight.ts';
 import type { Platform } from './platform.ts';
 import type { SessionApi, SessionRefusal, SessionStatus } from './session-api.ts';
 import type { OpenWorkspace } from './open-workspace.ts';
-
-const NetworkAnswer = v.object({ id: v.nullable(v.string()), set_up: v.boolean() });
-
-/** How often a waiting newcomer asks whether they were approved, in milliseconds. */
-const WAITING_POLL_MS = 3_000;
+import { WaysIn } from './ways-in.ts';
 
 type Answer<T> = Result<T, SessionRefusal>;
 
@@ -33,12 +30,32 @@ export class Session {
 	#sight: FirstSight | null = null;
 	/** One command at a time: two tabs may press the same button. */
 	#turn: Promise<unknown> = Promise.resolve();
-	#poll: ReturnType<typeof setTimeout> | undefined;
+	readonly #approval: Approval;
+	readonly #idle: Idle;
+	readonly #ways: WaysIn;
 	readonly api: SessionApi;
 
 	constructor(platform: Platform) {
 		const desk = new Desk(platform);
 		this.#desk = desk;
+		this.#idle = new Idle(platform.device, platform.now);
+		this.#approval = new Approval({
+			desk,
+			account: () => this.#needAccount(),
+			onMember: () => this.#enter(),
+			onFailure: (failure) => this.#fail(failure),
+		});
+		this.#ways = new WaysIn({
+			desk,
+			approval: this.#approval,
+			account: () => this.#needAccount(),
+			takeAccount: (account) => {
+				this.#account = Promise.resolve(account);
+			},
+			workspace: () => this.#open,
+			enter: () => this.#enter(),
+			closeWorkspace: () => this.#closeWorkspace(),
+		});
 		this.api = {
 			watchStatus: desk.status.watch,
 			watchProgress: desk.progress.watch,
@@ -46,17 +63,23 @@ export class Session {
 			watchNotices: desk.notices.watch,
 			watchVerification: desk.verification.watch,
 			watchDevices: desk.devices.watch,
-			network: () => this.#network(),
+			network: () => askNetwork(platform),
 			signIn: (credentials) => this.#command(() => this.#signIn(credentials)),
 			unlock: (recoveryKey) => this.#command(() => this.#unlock(recoveryKey)),
+			touch: () => {
+				this.#idle.touch();
+				return Promise.resolve();
+			},
+			lock: () => this.#command(() => this.#lock()),
+			reopen: (password) => this.#command(() => this.#reopen(password)),
 			signOut: () => this.#inTurn(() => this.#signOut()),
-			beginSetUp: (founder) => this.#command(() => this.#beginSetUp(founder)),
-			finishSetUp: (proof) => this.#command(() => this.#finishSetUp(proof)),
+			beginSetUp: (founder) => this.#command(() => this.#ways.beginSetUp(founder)),
+			finishSetUp: (proof) => this.#command(() => this.#ways.finishSetUp(proof)),
 			openInvitation: (invitation, fragment) =>
 				this.#told(async () => (await import('./joining.ts')).readInvitation(desk, invitation, fragment)),
-			beginJoin: (newcomer) => this.#command(() => this.#beginJoin(newcomer)),
-			pendingKeys: () => Promise.resolve(this.#pendingKeys()),
-			finishJoin: (recoveryKey) => this.#command(() => this.#finishJoin(recoveryKey)),
+			beginJoin: (newcomer) => this.#command(() => this.#ways.beginJoin(newcomer)),
+			pendingKeys: () => Promise.resolve(this.#ways.pendingKeys()),
+			finishJoin: (recoveryKey) => this.#command(() => this.#ways.finishJoin(recoveryKey)),
 			startVerification: () =>
 				this.#told(async () => {
 					await (await this.#needAccount()).matrix.verification.start();
@@ -65,8 +88,8 @@ export class Session {
 			acceptVerification: async () => (await this.#needAccount()).matrix.verification.accept(),
 			confirmVerification: async (matches) => (await this.#needAccount()).matrix.verification.confirm(matches),
 			cancelVerification: async () => (await this.#needAccount()).matrix.verification.cancel(),
-			changeKeys: (password) => this.#command(() => this.#changeKeys(password)),
-			askForKeysAgain: () => this.#command(() => this.#askForKeys()),
+			changeKeys: (password) => this.#command(() => this.#ways.changeKeys(password)),
+			askForKeysAgain: () => this.#command(() => this.#ways.askForKeys()),
 			endDevice: (device, password) =>
 				this.#told(async () => (await import('./ending-device.ts')).endDevice(await this.#needAccount(), device, password)),
 			acknowledge: async (notice) => (await this.#workspace.promise).acknowledge(notice),
@@ -94,7 +117,7 @@ export class Session {
 
 	/** Ends everything without forgetting anything: for Node, where no worker dies with the page. */
 	async close(): Promise<void> {
-		clearTimeout(this.#poll);
+		this.#approval.stop();
 		await this.#open?.close();
 		const account = await this.#account;
 		// In memory, keys that are not in the backup end here.
@@ -144,29 +167,22 @@ export class Session {
 		return opening;
 	}
 
-	async #network(): Promise<Result<{ readonly setUp: boolean }, SessionRefusal>> {
-		try {
-			const { origin, fetch: fetcher } = this.#desk.platform;
-			const answer = await new AppApi(origin, fetcher, () => Promise.reject(new Error('Nobody is signed in.'))).call('GET', '/api/network');
-			const parsed = v.safeParse(NetworkAnswer, answer.body);
-			return parsed.success ? accept({ setUp: parsed.output.set_up }) : refuse({ kind: 'unreachable' });
-		} catch (failure) {
-			if (failure instanceof AppUnreachable) return refuse({ kind: 'unreachable' });
-			throw failure;
-		}
-	}
-
 	async #start(): Promise<void> {
 		try {
 			const { device } = this.#desk.platform;
-			const [document, sight] = await Promise.all([device.load('document').then(parseDeviceDocument), device.load('sight')]);
-			if (document === null) {
-				await this.#signedOut();
-				return;
+			const [kept, sight] = await Promise.all([device.load('document'), device.load('sight')]);
+			const locked = parseLockedDocument(kept);
+			const document = parseDeviceDocument(kept);
+			if (locked !== null) {
+				this.#desk.adoptLocked(locked);
+				this.#is({ kind: 'shut', user: locked.user });
+			} else if (document === null) await this.#signedOut();
+			else {
+				this.#desk.adopt(document);
+				if (document.frontline && (await this.#idle.isOver()) && (await this.#lock()).ok) return;
+				if (document.stage.kind === 'member') this.#show(parseFirstSight(sight, document.matrix.userId));
+				await this.#resume();
 			}
-			this.#desk.adopt(document);
-			if (document.stage.kind === 'member') this.#show(parseFirstSight(sight, document.matrix.userId));
-			await this.#resume();
 		} catch (failure) {
 			this.#fail(failure);
 		}
@@ -179,7 +195,7 @@ export class Session {
 	}
 
 	async #signedOut(): Promise<void> {
-		const network = await this.#network();
+		const network = await askNetwork(this.#desk.platform);
 		// Without an answer, the sign-in page is the better guess: its own command will say what is wrong.
 		this.#is({ kind: 'signed-out', setUp: network.ok ? network.value.setUp : true });
 	}
@@ -198,7 +214,7 @@ export class Session {
 				return;
 			}
 			case 'waiting': {
-				this.#waits();
+				this.#approval.wait();
 				return;
 			}
 			case 'member':
@@ -228,7 +244,7 @@ export class Session {
 		const { origin, deviceName } = this.#desk.platform;
 		const session = await signIn({ baseUrl: origin, user: credentials.user.trim(), password: credentials.password, deviceName });
 		if (!session.ok) return refuse(fromMatrix(session.refusal));
-		await this.#desk.keep({ whole: await newDocument(session.value) });
+		await this.#desk.keep({ whole: await newDocument(session.value, credentials.password) });
 		this.#desk.busy('keys');
 		try {
 			await this.#needAccount();
@@ -270,135 +286,13 @@ export class Session {
 	async #afterUnlock(): Promise<void> {
 		const { app } = await this.#needAccount();
 		const standing = await app.standing();
-		if (standing?.standing === 'newcomer' || (standing?.standing === 'member' && !(await this.#isNamed(standing.sign)))) {
+		if (standing?.standing === 'newcomer' || (standing?.standing === 'member' && !(await this.#approval.isNamed(standing.sign)))) {
 			await this.#desk.keep({ stage: { kind: 'waiting', code: '' } });
-			this.#waits();
+			this.#approval.wait();
 			return;
 		}
 		await this.#desk.keep({ stage: { kind: 'member' } });
 		await this.#enter();
-	}
-
-	/** Whether the roster names the keys of this device. A member who asked for new ones waits until it does. */
-	async #isNamed(sign: string | null): Promise<boolean> {
-		const { keysOf } = await import('./account.ts');
-		return keysOf(this.#desk)?.sign.publicKey === sign;
-	}
-
-	async #beginSetUp(founder: Parameters<SessionApi['beginSetUp']>[0]): ReturnType<SessionApi['beginSetUp']> {
-		const { beginSetUp } = await import('./setting-up.ts');
-		const begun = await beginSetUp(this.#desk, founder);
-		if (!begun.ok) return begun;
-		const { account, ...keys } = begun.value;
-		this.#account = Promise.resolve(account);
-		this.#is({ kind: 'unconfirmed', user: account.matrix.me, purpose: 'set-up' });
-		return accept(keys);
-	}
-
-	async #finishSetUp(proof: Parameters<SessionApi['finishSetUp']>[0]): ReturnType<SessionApi['finishSetUp']> {
-		const { finishSetUp } = await import('./setting-up.ts');
-		const finished = await finishSetUp(this.#desk, await this.#needAccount(), proof);
-		if (!finished.ok) return finished;
-		await this.#enter();
-		return accept(undefined);
-	}
-
-	async #beginJoin(newcomer: Parameters<SessionApi['beginJoin']>[0]): ReturnType<SessionApi['beginJoin']> {
-		const { beginJoin } = await import('./joining.ts');
-		const begun = await beginJoin(this.#desk, newcomer);
-		if (!begun.ok) return begun;
-		const { account, recoveryKey } = begun.value;
-		this.#account = Promise.resolve(account);
-		this.#is({ kind: 'unconfirmed', user: account.matrix.me, purpose: 'join' });
-		return accept({ recoveryKey });
-	}
-
-	#pendingKeys(): Awaited<ReturnType<SessionApi['pendingKeys']>> {
-		if (this.#desk.status.get().kind !== 'unconfirmed') return null;
-		const { stage } = this.#desk.document;
-		if (stage.kind === 'join' || stage.kind === 'keys') return { recoveryKey: stage.recoveryKey, root: null };
-		if (stage.kind !== 'set-up') return null;
-		return { recoveryKey: stage.recoveryKey, root: { rootWords: stage.rootWords.split(' '), rootFile: stage.rootFile } };
-	}
-
-	async #finishJoin(recoveryKey: string): Promise<Result<void, SessionRefusal>> {
-		const account = await this.#needAccount();
-		if (this.#desk.document.stage.kind === 'keys') {
-			if (!(await account.matrix.recovery.isRecoveryKey(recoveryKey))) return refuse({ kind: 'wrong-recovery-key' });
-			return this.#askForKeys();
-		}
-		const { finishJoin } = await import('./joining.ts');
-		const finished = await finishJoin(this.#desk, account, recoveryKey);
-		if (finished.ok) this.#waits();
-		return finished;
-	}
-
-	/** Other devices go first, which proves the password; then the workspace closes, and opens again where the keys could not be made. */
-	async #changeKeys(password: string): Promise<Result<{ readonly recoveryKey: string }, SessionRefusal>> {
-		if (this.#open === null) return refuse({ kind: 'not-now' });
-		if (!this.#open.mayChangeKeys()) return refuse({ kind: 'too-few-coordinators' });
-		const [{ endOtherDevices }, { makeNewKeys }, account] = await Promise.all([
-			import('./ending-device.ts'),
-			import('./changing-keys.ts'),
-			this.#needAccount(),
-		]);
-		const ended = await endOtherDevices(account, password);
-		if (!ended.ok) return ended;
-		await this.#closeWorkspace();
-		try {
-			const recoveryKey = await makeNewKeys(this.#desk, account, password);
-			this.#is({ kind: 'unconfirmed', user: account.matrix.me, purpose: 'keys' });
-			return accept({ recoveryKey });
-		} catch (failure) {
-			// The old keys stand, and all may be done again.
-			await this.#enter();
-			throw failure;
-		}
-	}
-
-	async #askForKeys(): Promise<Result<void, SessionRefusal>> {
-		const { askForKeys } = await import('./changing-keys.ts');
-		const asked = await askForKeys(this.#desk, await this.#needAccount());
-		if (asked.ok) this.#waits();
-		return asked;
-	}
-
-	/** The request is with the coordinators. */
-	#waits(newKeys: 'asked' | 'declined' = 'asked'): void {
-		const { stage, matrix } = this.#desk.document;
-		if (stage.kind !== 'waiting') return;
-		this.#is({ kind: 'waiting', user: matrix.userId, code: stage.code, newKeys: stage.signed === undefined ? null : newKeys });
-		if (newKeys === 'asked') void this.#askWhetherApproved();
-	}
-
-	/** Asks the app server until the roster has an answer; then goes in, or says that it was no. */
-	async #askWhetherApproved(): Promise<void> {
-		clearTimeout(this.#poll);
-		try {
-			const { app, matrix } = await this.#needAccount();
-			const told = await app.standing();
-			const standing = told?.standing;
-			if (standing === 'member' && (await this.#isNamed(told?.sign ?? null))) {
-				await this.#desk.keep({ stage: { kind: 'member' } });
-				await this.#enter();
-				return;
-			}
-			if (standing === 'suspended' || standing === 'removed') {
-				this.#is({ kind: 'barred', user: matrix.me, standing });
-				return;
-			}
-			const { stage } = this.#desk.document;
-			if (stage.kind === 'waiting' && stage.signed !== undefined && told !== null && told.key_change !== 'asked') {
-				this.#waits('declined');
-				return;
-			}
-		} catch (failure) {
-			if (!(failure instanceof Error) || !/Unreachable$/.test(failure.name)) {
-				this.#fail(failure);
-				return;
-			}
-		}
-		this.#poll = setTimeout(() => void this.#askWhetherApproved(), WAITING_POLL_MS);
 	}
 
 	/** Opens the workspace; from here on missions answer. */
@@ -406,8 +300,11 @@ export class Session {
 		try {
 			this.#desk.busy('messages');
 			const [{ openWorkspace }, account] = await Promise.all([import('./open-workspace.ts'), this.#needAccount()]);
-			this.#open = await openWorkspace(this.#desk, account, () => void this.#inTurn(() => this.#closeWorkspace()));
+			this.#open = await openWorkspace(this.#desk, account, () => void this.#inTurn(() => this.#barred()));
 			this.#workspace.resolve(this.#open);
+			this.#idle.start(() => {
+				if (this.#desk.document.frontline) void this.#inTurn(() => this.#lock());
+			});
 		} catch (failure) {
 			this.#fail(failure);
 		} finally {
@@ -415,7 +312,38 @@ export class Session {
 		}
 	}
 
+	/** The roster took the membership back. A frontline device keeps nothing that its finder could hope for. */
+	async #barred(): Promise<void> {
+		await this.#closeWorkspace();
+		if (this.#desk.document.frontline) await this.#forget();
+	}
+
+	/** Puts everything away; open again only by the password. */
+	async #lock(): Promise<Result<void, SessionRefusal>> {
+		const { stage, lock, matrix } = this.#desk.document;
+		if (stage.kind !== 'member' || lock === null) return refuse({ kind: 'not-now' });
+		const { lockDevice } = await import('./locking.ts');
+		await this.#closeWorkspace();
+		const account = await this.#account?.catch(() => null);
+		this.#account = null;
+		await account?.close();
+		await lockDevice(this.#desk);
+		this.#is({ kind: 'shut', user: matrix.userId });
+		return accept(undefined);
+	}
+
+	async #reopen(password: string): Promise<Result<void, SessionRefusal>> {
+		const { reopenDevice } = await import('./locking.ts');
+		const opened = await reopenDevice(this.#desk, password);
+		if (opened.ok) {
+			this.#idle.touch();
+			await this.#resume();
+		} else if (opened.refusal.kind === 'device-erased') await this.#signedOut();
+		return opened;
+	}
+
 	async #closeWorkspace(): Promise<void> {
+		this.#idle.stop();
 		this.#sight = null;
 		await this.#open?.close();
 		this.#open = null;
@@ -423,8 +351,15 @@ export class Session {
 	}
 
 	async #signOut(): Promise<void> {
-		clearTimeout(this.#poll);
+		this.#approval.stop();
 		await this.#closeWorkspace();
+		if (this.#desk.locked === null) await this.#forget();
+		else await import('./locking.ts').then(({ eraseDevice }) => eraseDevice(this.#desk));
+		await this.#signedOut();
+	}
+
+	/** Ends the sessions as far as the servers can be reached, and wipes this device. */
+	async #forget(): Promise<void> {
 		const account = await this.#account?.catch(() => null);
 		this.#account = null;
 		if (account) {
@@ -432,6 +367,5 @@ export class Session {
 			await leave(this.#desk, account);
 		}
 		await this.#desk.forget();
-		await this.#signedOut();
 	}
 }

@@ -14,6 +14,7 @@ export function landing(status: SessionStatus): Landing | null {
 		case 'signed-out':
 			return '/sign-in';
 		case 'locked':
+		case 'shut':
 			return '/unlock';
 		case 'unconfirmed':
 			return '/confirm';

@@ -43,7 +43,8 @@ export function dueGrants(core: Core, situation: Situation, user: UserId): reado
 		.room(situation.room.id)
 		.epochs.toReversed()
 		.flatMap(({ hash }): readonly DueGrant[] => {
-			const isDue = hash === situation.room.epoch?.hash || givesPast(charter, roles) || (charter.tlp !== 'RED' && core.keyring.had(hash, user));
+			const isDue =
+				hash === situation.room.epoch?.hash || givesPast(charter, roles) || (charter.tlp !== 'RED' && core.keyring.had(hash, user));
 			const key = core.keyring.key(hash);
 			return isDue && key !== null && !core.keyring.isGranted(hash, user, box) ? [{ epoch: hash, key }] : [];
 		});
