@@ -23,6 +23,11 @@ test('a network begins in the browser and takes in a member of another country',
 		'en',
 	);
 
+	await test.step('before there is a network, the sign-in page says so', async () => {
+		await founder.page.goto('/sign-in');
+		await expect(founder.page.getByRole('heading', { name: founder.say(m.entry_not_set_up_title) })).toBeVisible();
+		await isAccessible(founder.page);
+	});
 	await test.step('a wrong set-up link is refused in words', async () => {
 		await founder.page.goto('/set-up');
 		await expect(founder.page.getByText(founder.say(m.entry_set_up_no_token))).toBeVisible();

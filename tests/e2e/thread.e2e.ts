@@ -243,7 +243,7 @@ async function goesFromReportToOperation({ camille, valentina, javiera, lucia }:
 			[valentina, `${pages.meeting}/edit`],
 			[valentina, `${pages.operation}/edit`],
 		] as const) {
-			await keepsThePolicy(await each.page.goto(path));
+			keepsThePolicy(await each.page.goto(path));
 			await expect(each.page.getByRole('textbox').first()).toBeVisible();
 			await isAccessible(each.page);
 		}
@@ -266,7 +266,7 @@ async function goesFromReportToOperation({ camille, valentina, javiera, lucia }:
 			'/administration/members',
 			'/administration/audit',
 		]) {
-			await keepsThePolicy(await camille.page.goto(path));
+			keepsThePolicy(await camille.page.goto(path));
 			await expect(camille.page.getByRole('heading', { level: 1 })).toBeVisible();
 			await expect(camille.page.getByRole('progressbar')).toHaveCount(0);
 			await holdsEverywhere(camille.page, `${pictures}${path.replaceAll('/', '-')}`);
