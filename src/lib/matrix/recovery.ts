@@ -15,8 +15,14 @@ export type RecoveryStatus =
 export type RecoveryRefusal =
 	{ readonly code: 'wrong-password' } | { readonly code: 'wrong-recovery-key' } | { readonly code: 'not-set-up' };
 
-/** How long the homeserver may take to tell by sync what was just set there. */
-const ECHO_LIMIT_MS = 10_000;
+/** The crypto machine's requests, device lists among them, go out in rounds, one at a time; the SDK has no door for holding them back. */
+interface Rounds {
+	readonly outgoingRequestsManager: {
+		doProcessOutgoingRequests: () => Promise<void>;
+		/** One round: what the machine wants to ask, until every answer has been taken in. */
+		processOutgoingRequests: () => Promise<void>;
+	};
+}
 
 /** The member's Matrix identity on this device. */
 export class Recovery {
@@ -92,11 +98,14 @@ export class Recovery {
 	 */
 	async reset(password: string): Promise<Result<{ readonly recoveryKey: string }, RecoveryRefusal>> {
 		try {
-			await this.#leaveSecretStorage();
-			await this.#crypto.bootstrapCrossSigning({
-				setupNewCrossSigning: true,
-				authUploadDeviceSigningKeys: passwordAuth(this.#client, password),
-			});
+			// The SDK would write the new identity into the old storage, whose key is lost.
+			await this.#client.secretStorage.setDefaultKeyId(null);
+			await this.#betweenRounds(() =>
+				this.#crypto.bootstrapCrossSigning({
+					setupNewCrossSigning: true,
+					authUploadDeviceSigningKeys: passwordAuth(this.#client, password),
+				}),
+			);
 		} catch (failure) {
 			if (isPasswordRefusal(failure)) return refuse({ code: 'wrong-password' });
 			throw failure;
@@ -105,15 +114,28 @@ export class Recovery {
 	}
 
 	/**
-	 * Forgets which secret storage is the account's: the SDK would write the new identity into the old one, whose key is lost. Its own
-	 * promise keeps to the first event about it that comes, which need not be ours, so we look.
+	 * Does something while no answer is on its way to the crypto machine. An identity is made here before the homeserver has it: an answer
+	 * about our own devices from before still names the old one, and the machine then drops the new private keys as no longer ours.
 	 */
-	async #leaveSecretStorage(): Promise<void> {
-		const storage = this.#client.secretStorage;
-		await storage.setDefaultKeyId(null);
-		const started = Date.now();
-		while ((await storage.getDefaultKeyId()) !== null && Date.now() - started < ECHO_LIMIT_MS)
-			await new Promise((resolve) => setTimeout(resolve, 50));
+	async #betweenRounds(act: () => Promise<void>): Promise<void> {
+		const rounds = (this.#crypto as unknown as Rounds).outgoingRequestsManager;
+		const send = rounds.processOutgoingRequests;
+		const reached = Promise.withResolvers<undefined>();
+		const done = Promise.withResolvers<undefined>();
+		// Begins only once the round before it is over, and holds up those that follow.
+		rounds.processOutgoingRequests = async () => {
+			reached.resolve(undefined);
+			await done.promise;
+			await send.call(rounds);
+		};
+		rounds.doProcessOutgoingRequests().catch(reached.reject);
+		try {
+			await reached.promise;
+			await act();
+		} finally {
+			rounds.processOutgoingRequests = send;
+			done.resolve(undefined);
+		}
 	}
 
 	async #newSecretStorage(): Promise<string> {

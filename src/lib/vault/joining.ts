@@ -109,7 +109,7 @@ export async function makeAccount(
 	desk.busy('keys');
 	const account = await openAccount(desk);
 	if (lost && !(await endOtherDevices(account, password)).ok) throw new AppUnreachable('Other sessions of the account could not be ended.');
-	const recoveryKey = lost ? await madeAnew(desk, account, password) : await made(desk, account, password, 'setUp');
+	const recoveryKey = await made(desk, account, password, lost ? 'reset' : 'setUp');
 	await account.matrix.secrets.set(SEED_SECRET, whole.seed ?? '');
 	const { stage, network } = document(recoveryKey);
 	if (network !== null) await account.matrix.secrets.set(NETWORK_SECRET, network);
@@ -125,25 +125,6 @@ export async function made(desk: Desk, { matrix: { recovery } }: Account, passwo
 	const unlocked = await recovery.recover(fresh.value.recoveryKey);
 	if (!unlocked.ok) throw new Error('A fresh recovery key does not open its own storage.');
 	return fresh.value.recoveryKey;
-}
-
-/** How often a lost account is tried, and the pause between two tries. */
-const TRIES = 4;
-const TRY_AGAIN_MS = 1_500;
-
-/**
- * The same over what an account had before. The SDK now and then takes an old word of the homeserver about the storage for the new one
- * and asks for the key that is lost; once the new word has come it goes well. Each try makes everything anew.
- */
-async function madeAnew(desk: Desk, account: Account, password: string): Promise<string> {
-	for (let tried = 1; ; tried++) {
-		try {
-			return await made(desk, account, password, 'reset');
-		} catch (failure) {
-			if (tried === TRIES) throw failure;
-			await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
-		}
-	}
 }
 
 /** Registers the newcomer, or opens the lost account, and makes the keys; nothing is sent to the coordinators yet. */

@@ -1,6 +1,6 @@
 import { Admissions, everybodyLeaves, Following, must, newDevice, newPerson, PASSWORD, roomOf, until, type Person } from './people.ts';
 import { createClient, type MatrixClient } from 'matrix-js-sdk';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import type { RoomId } from '#lib/kernel/id.ts';
 import { signIn } from '#lib/matrix/session.ts';
 import type { VerificationState } from '#lib/matrix/verification.ts';
@@ -86,6 +86,34 @@ test('a new device reads history with the recovery key, and not with another', a
 	expect((await seen.message('for the new device too')).doubt).toBeNull();
 	await device.stop();
 }, 90_000);
+
+test('a new identity holds, though an answer about the old one was still on its way', async () => {
+	const { matrix } = await newPerson('cho', admissions);
+	const real = globalThis.fetch;
+	const asked = Promise.withResolvers<undefined>();
+	const published = Promise.withResolvers<undefined>();
+	vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
+		const address = request[0] instanceof Request ? request[0].url : String(request[0]);
+		const answer = await real(...request);
+		if (address.endsWith('/keys/device_signing/upload') && answer.ok) published.resolve(undefined);
+		if (address.endsWith('/keys/query')) {
+			asked.resolve(undefined);
+			// Late enough for a new identity to be out, were it not waited for.
+			await Promise.race([published.promise, new Promise((resolve) => setTimeout(resolve, 1_000))]);
+		}
+		return answer;
+	});
+	try {
+		const device = await newDevice(matrix.me, admissions);
+		await asked.promise;
+		const { recoveryKey } = must(await device.recovery.reset(PASSWORD));
+		must(await device.recovery.recover(recoveryKey));
+		expect(await device.recovery.status()).toEqual({ state: 'ready', backup: true });
+		await device.stop();
+	} finally {
+		vi.unstubAllGlobals();
+	}
+});
 
 test('a new device is confirmed by emoji, without the recovery key, and is given the secrets it asks for', async () => {
 	ben.matrix.secrets.hold('org.liaison.member-seed', () => 'held by the old device');
