@@ -4,7 +4,7 @@ import { m } from '#lib/i18n/paraglide/messages.js';
 import { expect, test } from '../fixtures/browser.ts';
 import { holdsEverywhere } from './accessible.ts';
 import { colleague } from './colleague.ts';
-import { leftBehind } from './left-behind.ts';
+import { closedAndOpened, leftBehind } from './left-behind.ts';
 import { recall } from './people-of-run.ts';
 import { PASSWORD } from './person.ts';
 
@@ -42,7 +42,7 @@ test('a device at a border post locks, opens by the password only, and forgets e
 	const gloria = await colleague(browser, recall('gloria'), 'ar', stack.origin);
 	const { page } = gloria;
 	const context = page.context();
-	const locked = page.getByRole('heading', { name: gloria.say(m.entry_shut) });
+	const locked = () => gloria.page.getByRole('heading', { name: gloria.say(m.entry_shut) });
 	const open = async (password: string): Promise<void> => {
 		await gloria.fill(m.entry_password, password);
 		await gloria.press(m.entry_shut_action);
@@ -51,9 +51,9 @@ test('a device at a border post locks, opens by the password only, and forgets e
 	await test.step('she locks it, and a reload leaves it locked', async () => {
 		await page.goto('/devices');
 		await gloria.press(m.devices_lock);
-		await expect(locked).toBeVisible();
+		await expect(locked()).toBeVisible();
 		await page.reload();
-		await expect(locked).toBeVisible();
+		await expect(locked()).toBeVisible();
 		await expect(page).toHaveURL(/\/unlock/);
 		await holdsEverywhere(page, 'locked');
 	});
@@ -66,13 +66,12 @@ test('a device at a border post locks, opens by the password only, and forgets e
 		await expect(page.getByText('Camille Laurent').first()).toBeVisible();
 	});
 	await test.step('it locks itself when it was left alone, also closed', async () => {
-		await page.goto('about:blank');
-		await page.goto('/healthz');
-		await layUntouched(page);
-		await page.goto('/rooms');
-		await expect(locked).toBeVisible();
+		await layUntouched(gloria.page);
+		gloria.page = await closedAndOpened(gloria.page);
+		await gloria.page.goto('/rooms');
+		await expect(locked()).toBeVisible();
 		await open(PASSWORD);
-		await expect(page.getByRole('navigation').first()).toBeVisible({ timeout: 60_000 });
+		await expect(gloria.page.getByRole('navigation').first()).toBeVisible({ timeout: 60_000 });
 	});
 	await test.step('suspended, she sees no more than that, and the device has nothing left', async () => {
 		const camille = await colleague(browser, recall('camille'), 'en', stack.origin);
@@ -80,10 +79,10 @@ test('a device at a border post locks, opens by the password only, and forgets e
 		const row = camille.page.getByRole('row').filter({ hasText: 'Gloria Batista' });
 		await row.getByRole('button').click();
 		await camille.page.getByRole('menuitem', { name: camille.say(m.administration_suspend), exact: true }).click();
-		await expect(page.getByText(gloria.say(m.entry_barred_suspended))).toBeVisible({ timeout: 60_000 });
-		await expect.poll(() => keptOnDevice(page)).toBe(0);
-		expect(await page.context().cookies()).toEqual([]);
-		expect(await leftBehind(page)).toEqual({ held: [], caches: [], stored: [] });
+		await expect(gloria.page.getByText(gloria.say(m.entry_barred_suspended))).toBeVisible({ timeout: 60_000 });
+		await expect.poll(() => keptOnDevice(gloria.page)).toBe(0);
+		expect(await context.cookies()).toEqual([]);
+		expect(await leftBehind(gloria.page)).toEqual({ held: [], caches: [], stored: [] });
 		await camille.page.context().close();
 	});
 	expect(gloria.complaints).toEqual([]);

@@ -30,10 +30,10 @@ const kept = async (page: Page): Promise<unknown> =>
 	});
 
 /**
- * What is left once the page is closed and its worker has ended: until then an emptied database may still wait for its deletion.
- * Whoever opens the browser next is at the sign-in page.
+ * Closes the page and ends its worker, as closing the browser does: by itself a worker outlives its last page for a while, so that a reload
+ * finds it. Gives the page of whoever opens the browser next.
  */
-export async function leftBehind(page: Page): Promise<unknown> {
+export async function closedAndOpened(page: Page): Promise<Page> {
 	const context = page.context();
 	const next = await context.newPage();
 	await page.close();
@@ -43,9 +43,17 @@ export async function leftBehind(page: Page): Promise<unknown> {
 		(await session.send('Target.getTargets')).targetInfos
 			.filter(({ type, browserContextId }) => type === 'shared_worker' && browserContextId === targetInfo.browserContextId)
 			.map(({ targetId }) => targetId);
-	// It outlives its last page for a while, so that a reload finds it; here the browser is closed.
 	for (const targetId of await workers()) await session.send('Target.closeTarget', { targetId });
 	await expect.poll(workers).toEqual([]);
+	return next;
+}
+
+/**
+ * What is left once the page is closed and its worker has ended: until then an emptied database may still wait for its deletion.
+ * Whoever opens the browser next is at the sign-in page.
+ */
+export async function leftBehind(page: Page): Promise<unknown> {
+	const next = await closedAndOpened(page);
 	await next.goto('/rooms');
 	await expect(next).toHaveURL(/\/sign-in/);
 	return kept(next);

@@ -21,7 +21,8 @@ export const PASSWORD = 'river-anchor-72-lantern';
 
 /** One person, one browser context, one language. */
 export class Person {
-	readonly page: Page;
+	/** Another one after the browser was closed and opened. */
+	page: Page;
 	readonly identity: Identity;
 	readonly language: Language;
 	/** Known once it was shown. */

@@ -37,6 +37,12 @@ describe('a frontline device', () => {
 		await vi.advanceTimersByTimeAsync(IDLE_MS * 3);
 		expect(told).toBe(0);
 	});
+	it('is not kept open by a touch before it looks: whoever opens the page of a closed one is anybody', async () => {
+		vi.setSystemTime(Date.now() + IDLE_MS + 1);
+		const next = new Idle(device, Date.now);
+		next.touch();
+		expect(await next.isOver()).toBe(true);
+	});
 	it('that slept is told at the first look after it woke', async () => {
 		vi.setSystemTime(Date.now() + 8 * 60 * 60_000);
 		await vi.advanceTimersByTimeAsync(10_000);

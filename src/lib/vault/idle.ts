@@ -21,8 +21,9 @@ export class Idle {
 		this.#touched = now();
 	}
 
-	/** Somebody is there. */
+	/** Somebody is there. Counts while it looks only: the page of a locked device, or of one that starts, is no proof of its owner. */
 	touch(): void {
+		if (this.#timer === undefined) return;
 		this.#touched = this.#now();
 		if (this.#touched - this.#kept < KEEP_MS) return;
 		this.#kept = this.#touched;
@@ -38,13 +39,13 @@ export class Idle {
 	/** Begins to look, from now. */
 	start(onIdle: () => void): void {
 		this.stop();
-		this.touch();
 		this.#timer = setInterval(() => {
 			// A device that slept wakes into this with its clock far ahead.
 			if (this.#now() - this.#touched <= IDLE_MS) return;
 			this.stop();
 			onIdle();
 		}, LOOK_MS);
+		this.touch();
 	}
 
 	stop(): void {

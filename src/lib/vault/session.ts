@@ -336,7 +336,6 @@ export class Session {
 		const { reopenDevice } = await import('./locking.ts');
 		const opened = await reopenDevice(this.#desk, password);
 		if (opened.ok) {
-			this.#idle.touch();
 			await this.#resume();
 		} else if (opened.refusal.kind === 'device-erased') await this.#signedOut();
 		return opened;
