@@ -33,6 +33,9 @@ export interface Golden {
 	readonly report: Entry;
 	readonly proposal: Entry;
 	readonly outcome: Entry;
+	/** A grant that its recipient, ben, has refused, and the one that came instead. */
+	readonly spoilt: Entry;
+	readonly mended: Entry;
 }
 
 /** Plays the story; the same each time. */
@@ -114,7 +117,12 @@ export function playGolden(): Golden {
 	paper.write(paper.roster(paper.rootFor(ana), renewed, { succession: paper.succession(hugo, renewed) }));
 	paper.write(...paper.epoch(ana, LOBBY));
 	paper.write(paper.entry(cleo, { room: LOBBY, kind: 'attestation', state: 'confirmed', clear: { ...paper.fold.room(LOBBY).head } }));
-	return { paper, people: { ana, ben, cleo, dov, eva, fay, hugo }, report, proposal, outcome: late };
+	const spoilt = paper.grant(cleo, SEA, paper.grantee(ben.user), undefined, paper.draw(32));
+	paper.write(spoilt);
+	paper.write(paper.grantRefusal(ben, spoilt));
+	const mended = paper.grant(dov, SEA, paper.grantee(ben.user));
+	paper.write(mended);
+	return { paper, people: { ana, ben, cleo, dov, eva, fay, hugo }, report, proposal, outcome: late, spoilt, mended };
 }
 
 function bend(base64: string): string {
@@ -124,7 +132,7 @@ function bend(base64: string): string {
 }
 
 /** One write against each rule of the format document. */
-export function refusedWrites({ paper, people, report, proposal, outcome }: Golden): readonly RefusedWrite[] {
+export function refusedWrites({ paper, people, report, proposal, outcome, spoilt, mended }: Golden): readonly RefusedWrite[] {
 	const { ana, ben, cleo, dov, eva, fay, hugo } = people;
 	const refused: RefusedWrite[] = [];
 	const wires = (rule: string, layer: RefusedWrite['layer'], code: RefusalCode, ...entries: readonly WireEntry[]): void => {
@@ -211,6 +219,11 @@ export function refusedWrites({ paper, people, report, proposal, outcome }: Gold
 		}),
 	);
 	rule('a grant is for a reader', 'not-admitted', paper.grant(ben, SEA, paper.grantee(fay.user)));
+	rule('a grant is refused by its recipient only', 'who', paper.grantRefusal(dov, mended));
+	rule('a grant is refused once', 'version', paper.grantRefusal(ben, spoilt, { over: { version: 1, prev: null } }));
+	rule('what is refused is a grant of the room', 'clear', paper.grantRefusal(ben, report));
+	rule('a grant’s refusal has the id of its grant', 'id', paper.grantRefusal(ben, mended, { record: paper.id() }));
+	rule('a root key refuses no grant', 'key', paper.grantRefusal(paper.rootFor(ana), mended));
 	rule('an admission is within the release list', 'release', paper.admission(ana, SEA, hugo.user));
 	rule('an admission is a coordinator’s', 'role', paper.admission(ben, SEA, fay.user));
 	rule('a roster entry is a coordinator’s', 'role', paper.roster(ben, fay));

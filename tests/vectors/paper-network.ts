@@ -23,7 +23,7 @@ import { LedgerFold } from '#lib/ledger/fold.ts';
 import { readersOf } from '#lib/ledger/judge-room.ts';
 import { judgeWrite } from '#lib/ledger/judge.ts';
 import { composeKeyChange } from '#lib/ledger/key-change.ts';
-import { admissionRecordId, charterRecordId, epochRecordId, rosterRecordId } from '#lib/ledger/record-id.ts';
+import { admissionRecordId, charterRecordId, epochRecordId, grantRefusalRecordId, rosterRecordId } from '#lib/ledger/record-id.ts';
 import type { LedgerRefusal } from '#lib/ledger/refusal.ts';
 
 /** Somebody of the network, with all their secrets. */
@@ -229,6 +229,13 @@ export class PaperNetwork {
 		const box = this.#sealTo(to.box, key);
 		const signature = sign(hashBytes('grant', canonicalBytes([epoch, to.roster, box])), keyOf(pen));
 		return this.entry(pen, { room, kind: 'grant', state: 'given', clear: { epoch, user: to.user, roster: to.roster, box, signature } });
+	}
+
+	/** The recipient's word that a grant does not open. */
+	grantRefusal(pen: Pen, grant: Entry, more: Partial<Wording> = {}): Entry {
+		const record = grantRefusalRecordId(this.network, grant.hash);
+		const clear = { grant: grant.hash };
+		return this.entry(pen, { room: grant.header.room, kind: 'grant-refusal', record, state: 'unopened', clear, ...more });
 	}
 
 	/** The readers of a room as grantees. */

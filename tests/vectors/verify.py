@@ -27,6 +27,7 @@ CLEAR = {
     "admission": {"user", "roster"},
     "epoch": {"number", "commitment", "admissions", "grantees"},
     "grant": {"epoch", "user", "roster", "box", "signature"},
+    "grant-refusal": {"grant"},
     "approval": {"target"},
     "tombstone": {"targets"},
     "attestation": {"seq", "head"},
@@ -152,7 +153,9 @@ class Network:
         self.keys = {}  # entry hash of the epoch -> key
         self.signers = {}  # key id -> public key
         self.standings = {}  # user -> clear part in force
-        self.counted = {"entries": 0, "signatures": 0, "successions": 0, "grants": 0, "payloads": 0}
+        self.granted = {}  # entry hash of a grant -> (room, recipient)
+        self.spoilt = set()  # grants that open, to another key than the epoch committed to
+        self.counted = {"entries": 0, "signatures": 0, "successions": 0, "grants": 0, "refused grants": 0, "payloads": 0}
 
     def learn_keys(self, header):
         clear = header.get("clear", {})
@@ -187,20 +190,31 @@ class Network:
             "charter": [network, "charter", room],
             "admission": [network, "admission", room, clear.get("user")],
             "epoch": [network, "epoch", room],
+            "grant-refusal": [network, "grant-refusal", clear.get("grant")],
         }.get(header["kind"])
         check(parts is None or derived_id(parts) == header["record"], "another record id")
 
-    def take_grant(self, header):
+    def take_grant(self, header, entry_hash):
         grant = header["clear"]
+        self.granted[entry_hash] = (header["room"], grant["user"])
         room, epoch = self.epochs[grant["epoch"]]
         said = digest("grant", canonical([grant["epoch"], grant["roster"], grant["box"]]).encode())
         check(is_signed(self.signers[header["key"]], said, grant["signature"]), "the grant is not signed by its granter")
         key = SealedBox(self.boxes[grant["user"]]).decrypt(unbase64(grant["box"])) if self.is_openable(grant) else None
         if key is not None:
             said = canonical([self.id, room, epoch["number"], to_base64(key)]).encode()
-            check(hashed("epoch", said) == epoch["commitment"], "the key is not the one committed to")
+            if hashed("epoch", said) != epoch["commitment"]:
+                self.spoilt.add(entry_hash)
+                return
             self.keys[grant["epoch"]] = key
             self.counted["grants"] += 1
+
+    def take_refusal(self, header):
+        """Only the recipient says that a grant of the room holds no key, or another one (§5)."""
+        grant = header["clear"]["grant"]
+        check(self.granted.get(grant) == (header["room"], header["author"]), "somebody else's grant is refused")
+        self.spoilt.discard(grant)
+        self.counted["refused grants"] += 1
 
     def is_openable(self, grant):
         """Somebody who enrolled anew has another box key than the vectors tell: their grants stay closed here."""
@@ -232,10 +246,13 @@ class Network:
             if header["kind"] == "epoch":
                 self.epochs[entry_hash] = (room["room"], header["clear"])
             if header["kind"] == "grant":
-                self.take_grant(header)
+                self.take_grant(header, entry_hash)
+            if header["kind"] == "grant-refusal":
+                self.take_refusal(header)
             if header["ciphertext"] is not None:
                 sealed.append((header, wire))
             self.counted["entries"] += 1
+        check(not self.spoilt, "a key is not the one committed to, and its recipient does not say so")
         for header, wire in sealed:
             check(open_payload(header, wire, self.keys[header["epoch"]]) == wire["payload"], "another payload")
             self.counted["payloads"] += 1

@@ -95,6 +95,10 @@ export const GrantClear = v.strictObject({
 });
 export type GrantClear = v.InferOutput<typeof GrantClear>;
 
+/** `grant-refusal`: the recipient of exactly this grant could not open it, or found another key in it than its epoch committed to. */
+export const GrantRefusalClear = v.strictObject({ grant: Hash });
+export type GrantRefusalClear = v.InferOutput<typeof GrantRefusalClear>;
+
 /** `approval`: a decision on exactly one version. */
 export const ApprovalClear = v.strictObject({ target: Hash });
 export type ApprovalClear = v.InferOutput<typeof ApprovalClear>;
@@ -129,6 +133,7 @@ export const CLEAR_KINDS = {
 	admission: { schema: AdmissionClear, states: ['admitted', 'removed'], additive: false },
 	epoch: { schema: EpochClear, states: ['current'], additive: false },
 	grant: { schema: GrantClear, states: ['given'], additive: true },
+	'grant-refusal': { schema: GrantRefusalClear, states: ['unopened'], additive: true },
 	approval: { schema: ApprovalClear, states: ['approve', 'refuse'], additive: true },
 	tombstone: { schema: TombstoneClear, states: ['erased'], additive: true },
 	attestation: { schema: AttestationClear, states: ['confirmed'], additive: true },

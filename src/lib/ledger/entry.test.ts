@@ -124,6 +124,10 @@ describe('an entry', () => {
 		expect(codeOf('attestation', 'confirmed', { ...head, more: 1 })).toBe('clear');
 		expect(codeOf('attestation', 'confirmed', undefined)).toBe('clear');
 		expect(codeOf('attestation', 'seen', { ...head })).toBe('transition');
+		const grant = head.head;
+		expect(codeOf('grant-refusal', 'unopened', { grant })).toBe('allowed');
+		expect(codeOf('grant-refusal', 'unopened', { grant, box: '' })).toBe('clear');
+		expect(codeOf('grant-refusal', 'given', { grant })).toBe('transition');
 		expect(codeOf('report', 'draft', undefined, {})).toBe('allowed');
 		expect(codeOf('report', 'draft', { a: 1 }, {})).toBe('clear');
 		expect(codeOf('report', 'draft', undefined)).toBe('malformed');

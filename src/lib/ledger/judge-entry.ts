@@ -4,7 +4,7 @@ import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { isClearKind } from './clear.ts';
 import { clearOf, type Entry, type FormRefusal } from './entry.ts';
 import { judgeApproval, judgeMission, judgeMissionId, judgeTombstone, isDerivedId } from './judge-mission.ts';
-import { isEpochDue, judgeAdmission, judgeCharter, judgeEpoch, judgeGrant } from './judge-room.ts';
+import { isEpochDue, judgeAdmission, judgeCharter, judgeEpoch, judgeGrant, judgeGrantRefusal } from './judge-room.ts';
 import { judgeAttestation, judgeNetwork, judgeRosterEntry } from './judge-roster.ts';
 import { isSignedBy, rootWithId, signerOf, type Signer } from './signer.ts';
 import type { Situation } from './situation.ts';
@@ -54,10 +54,10 @@ function objectionToAdmission(entry: Entry, signer: Signer, situation: Situation
 const isNetworkKind = (kind: string): boolean => kind === 'network' || kind === 'roster-entry' || kind === 'attestation';
 
 /** What a closed room still takes. */
-const OF_A_CLOSED_ROOM: ReadonlySet<string> = new Set(['charter', 'admission', 'epoch', 'grant', 'tombstone']);
+const OF_A_CLOSED_ROOM: ReadonlySet<string> = new Set(['charter', 'admission', 'epoch', 'grant', 'grant-refusal', 'tombstone']);
 
 /** Kinds that seal nothing: whatever they say must be clear. */
-const UNSEALED: ReadonlySet<string> = new Set(['network', 'admission', 'epoch', 'grant', 'attestation', 'tombstone']);
+const UNSEALED: ReadonlySet<string> = new Set(['network', 'admission', 'epoch', 'grant', 'grant-refusal', 'attestation', 'tombstone']);
 
 function objectionToKind(entry: Entry, signer: Signer, situation: Situation): Objection {
 	const { kind, record, room, ciphertext } = entry.header;
@@ -77,6 +77,8 @@ function objectionToKind(entry: Entry, signer: Signer, situation: Situation): Ob
 			return judgeEpoch(entry, signer, situation);
 		case 'grant':
 			return isDerivedId(record) ? object('id', 'a drawn id is needed') : judgeGrant(entry, signer, situation);
+		case 'grant-refusal':
+			return judgeGrantRefusal(entry, situation);
 		case 'approval':
 			return isDerivedId(record) ? object('id', 'a drawn id is needed') : judgeApproval(entry, signer, situation);
 		case 'tombstone':

@@ -190,6 +190,45 @@ describe('a grant', () => {
 	});
 });
 
+describe('the refusal of a grant', () => {
+	let toBen: Entry;
+	beforeEach(() => {
+		paper.openRoom(ana, ROOM, [ben, eva]);
+		toBen = paper.grant(eva, ROOM, paper.grantee(ben.user), undefined, paper.draw(32));
+		paper.write(toBen);
+	});
+	it('is its recipient’s, whatever their role, and nobody else’s', () => {
+		expect(codeOf(paper.grantRefusal(ben, toBen))).toBe('allowed');
+		for (const other of [ana, eva]) expect(codeOf(paper.grantRefusal(other, toBen))).toBe('who');
+		expect(codeOf(paper.grantRefusal(paper.rootFor(ana), toBen))).toBe('key');
+		const toEva = paper.grant(ana, ROOM, paper.grantee(eva.user));
+		paper.write(toEva);
+		expect(codeOf(paper.grantRefusal(eva, toEva))).toBe('allowed');
+	});
+	it('is said once, under the id of its grant', () => {
+		expect(codeOf(paper.grantRefusal(ben, toBen, { record: paper.id() }))).toBe('id');
+		paper.write(paper.grantRefusal(ben, toBen));
+		expect(codeOf(paper.grantRefusal(ben, toBen, { over: { version: 1, prev: null } }))).toBe('version');
+	});
+	it('is of a grant of this room', () => {
+		const elsewhere = paper.grant(ana, LOBBY, paper.grantee(ben.user));
+		paper.write(elsewhere);
+		expect(codeOf(paper.grantRefusal(ben, elsewhere, { room: ROOM }))).toBe('clear');
+		expect(codeOf(paper.grantRefusal(ben, elsewhere))).toBe('allowed');
+		const record = report(ben);
+		paper.write(record);
+		expect(codeOf(paper.grantRefusal(ben, record))).toBe('clear');
+		expect(codeOf(paper.grantRefusal(ben, { ...toBen, hash: nowhere() }))).toBe('clear');
+	});
+	it('takes an admission, seals nothing, and is heard in a closed room too', () => {
+		expect(codeOf(paper.grantRefusal(ben, toBen, { payload: {} }))).toBe('clear');
+		paper.write(paper.charter(ana, ROOM, {}, { state: 'closed' }));
+		expect(codeOf(paper.grantRefusal(ben, toBen))).toBe('allowed');
+		paper.write(paper.admission(ana, ROOM, ben.user, undefined, 'removed'));
+		expect(codeOf(paper.grantRefusal(ben, toBen))).toBe('not-admitted');
+	});
+});
+
 describe('a closed room', () => {
 	it('takes no more records, until it is opened again', () => {
 		paper.openRoom(ana, ROOM, [ben]);

@@ -1,10 +1,10 @@
 /** @file Who may read a room: its charter, admissions, epochs and grants (README.md §5). */
 import type { Hash, UserId } from '#lib/kernel/id.ts';
 import type { Role } from '#lib/kernel/role.ts';
-import type { CharterClear, EpochClear } from './clear.ts';
+import type { CharterClear, EpochClear, GrantClear } from './clear.ts';
 import { clearOf, type Entry } from './entry.ts';
 import { isGrantSigned } from './epoch.ts';
-import { admissionRecordId, charterRecordId, epochRecordId } from './record-id.ts';
+import { admissionRecordId, charterRecordId, epochRecordId, grantRefusalRecordId } from './record-id.ts';
 import { isCoordinator, type Signer } from './signer.ts';
 import type { Situation } from './situation.ts';
 import { object, type Objection } from './verdict.ts';
@@ -133,4 +133,17 @@ export function judgeGrant(entry: Entry, signer: Signer, situation: Situation): 
 	return room.charter !== null && mayHavePast(number, admission.firstEpoch, room.charter.clear, standing.clear.roles)
 		? null
 		: object('who', 'the recipient gets no past epochs of this room');
+}
+
+/** That a grant does not open: said once, by its recipient alone, since nobody else can look into the box. */
+export function judgeGrantRefusal(entry: Entry, situation: Situation): Objection {
+	const { grant } = clearOf(entry, 'grant-refusal');
+	const { network, room } = situation;
+	if (network === null || entry.header.record !== grantRefusalRecordId(network.id, grant)) {
+		return object('id', 'not the record of that grant’s refusal');
+	}
+	const facts = situation.entryByHash(grant);
+	if (facts?.kind !== 'grant' || facts.room !== room.id) return object('clear', 'no such grant in this room');
+	const { user } = facts.clear as unknown as GrantClear;
+	return user === entry.header.author ? null : object('who', 'a grant is refused by its recipient');
 }

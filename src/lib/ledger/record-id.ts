@@ -14,6 +14,9 @@ export const admissionRecordId = (network: Hash, room: RoomId, user: UserId): Re
 /** The `epoch` record of a room: its versions are the room's epochs. */
 export const epochRecordId = (network: Hash, room: RoomId): RecordId => derivedId([network, 'epoch', room]);
 
+/** The `grant-refusal` of a grant: there is one at most. */
+export const grantRefusalRecordId = (network: Hash, grant: Hash): RecordId => derivedId([network, 'grant-refusal', grant]);
+
 /** The nth record of a kind that an origin has become, in the new record's room. */
 export const becomingRecordId = (network: Hash, origin: RecordId, kind: string, room: RoomId, ordinal: number): RecordId =>
 	derivedId([network, origin, kind, room, ordinal]);

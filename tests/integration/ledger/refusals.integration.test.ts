@@ -244,6 +244,20 @@ describe('signatures and keys', () => {
 		expect(opened(right).ok).toBe(true);
 	});
 
+	it('refuses the refusal of somebody else’s grant, of no grant, and a second one', async () => {
+		const shared = await network.open(founder, [ana, ben]);
+		const { epoch } = network.mirror(shared);
+		if (!epoch) throw new Error('no epoch');
+		const [spoilt, other] = [1, 2].map(() => network.grant(ana, shared, ben, { hash: epoch.hash, key: makeEpochKey() }));
+		if (!spoilt || !other) throw new Error('unreachable');
+		await network.stored(ana, spoilt);
+		expect(await codeOf(ana, network.grantRefusal(ana, spoilt))).toBe('who');
+		expect(await codeOf(founder, network.grantRefusal(founder, spoilt))).toBe('who');
+		expect(await codeOf(ben, network.grantRefusal(ben, other))).toBe('clear');
+		expect(await codeOf(ben, network.grantRefusal(ben, spoilt))).toBe('stored');
+		expect(await codeOf(ben, network.grantRefusal(ben, spoilt, { version: 1, prev: null }))).toBe('version');
+	});
+
 	it('refuses a country that the charter does not release to', async () => {
 		const narrow = await network.open(founder, [ana], { release: ['FR' as never, 'CO' as never] });
 		expect(await codeOf(founder, network.admission(founder, narrow, ben, 'admitted'))).toBe('release');

@@ -56,6 +56,7 @@ export class Core {
 			box: options.keys.box,
 			boxOf: (hash) => this.#rosterClear(hash)?.box ?? null,
 			epochClear: (room, epoch) => this.fold.room(room).epochs.findLast((each) => each.hash === epoch)?.clear ?? null,
+			grantFacts: (room, grant) => this.fold.room(room).entryByHash(grant),
 			onNotice: options.onNotice,
 		});
 		this.index = new RecordIndex((epoch) => this.keyring.key(epoch));
@@ -125,7 +126,10 @@ export class Core {
 	forget(room: RoomId): Promise<void> {
 		return this.#lane.run(async () => {
 			this.#lastAdmissions.set(room, this.lastAdmission(room));
-			this.keyring.forget(this.fold.room(room).epochs.map((epoch) => epoch.hash));
+			this.keyring.forget(
+				room,
+				this.fold.room(room).epochs.map((epoch) => epoch.hash),
+			);
 			this.replay.forget(room);
 			await this.store.forget(room);
 			this.announce(this.index.forget(room), [room]);
@@ -147,6 +151,7 @@ export class Core {
 		const kinds = new Set<string>();
 		for (const each of accepted) {
 			for (const kind of this.index.add(each)) kinds.add(kind);
+			if (each.entry.header.kind === 'grant-refusal') this.keyring.takeRefusal(each.entry);
 			if (each.entry.header.kind !== 'grant') continue;
 			const epoch = this.keyring.take(each.entry);
 			if (epoch !== null) for (const kind of this.index.unlock(epoch)) kinds.add(kind);

@@ -35,8 +35,8 @@ export type LedgerNotice =
 	| { readonly kind: 'fork'; readonly room: RoomId; readonly seq: number; readonly author: UserId | null }
 	/** The server says the chain ends before what this device has verified. */
 	| { readonly kind: 'rollback'; readonly room: RoomId; readonly seq: number }
-	/** A key that was granted to me is not the one that the epoch committed to, or does not open. */
-	| { readonly kind: 'bad-grant'; readonly room: RoomId; readonly granter: UserId };
+	/** A key that was granted to me is not the one that the epoch committed to, or does not open; or somebody else says so of one granted to them. */
+	| { readonly kind: 'bad-grant'; readonly room: RoomId; readonly granter: UserId; readonly recipient: UserId };
 
 /** Where a version of a roster entry stands that two people must agree to. */
 export interface RosterProposal {
@@ -143,6 +143,10 @@ export interface Network {
 	lacking(room: RoomId): readonly UserId[];
 	/** Hands over what {@link lacking} names; makes the next key where one is due before somebody can read on. Answers how many grants. */
 	grantMissing(room: RoomId): Promise<Result<number, ActRefusal>>;
+	/** Who gave me a key of a room that does not open, while I have not said so in the room yet. */
+	unopened(room: RoomId): readonly UserId[];
+	/** Says in the room what {@link unopened} names, so that somebody else gives the key. Answers how many grants were refused. */
+	refuseGrants(room: RoomId): Promise<Result<number, ActRefusal>>;
 	/**
 	 * Whether my admission to a room that I cannot read has ended, by the entry that ended it. False where nothing proves it.
 	 * Rejects when the server cannot be reached.

@@ -28,6 +28,7 @@ export type NetworkReads = Pick<
 	| 'roomRecord'
 	| 'attested'
 	| 'lacking'
+	| 'unopened'
 >;
 
 /** The reads on a core. `room` is the network room as pinned by the vault. */
@@ -106,6 +107,7 @@ export function networkReads(core: Core, networkRoom: RoomId): NetworkReads {
 		rooms: () => core.fold.rooms().flatMap(({ room }) => roomRecord(room) ?? []),
 		roomRecord,
 		lacking: (room) => lacking(core, core.fold.situation(room, core.fold.networkRoom?.head.seq ?? 0)),
+		unopened: (room) => core.keyring.unopened(room).map(({ granter }) => granter),
 		attested() {
 			const newest = core.index.ofKind('attestation').at(-1)?.versions[0]?.entry;
 			if (newest === undefined) return null;

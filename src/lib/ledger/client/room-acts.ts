@@ -4,7 +4,7 @@ import type { Json } from '#lib/kernel/json.ts';
 import { accept, type Result } from '#lib/kernel/result.ts';
 import type { CharterClear } from '../clear.ts';
 import { EPOCH_MAKERS, givesPast, isEpochDue, readersOf } from '../judge-room.ts';
-import { admissionRecordId, charterRecordId } from '../record-id.ts';
+import { admissionRecordId, charterRecordId, grantRefusalRecordId } from '../record-id.ts';
 import type { LedgerRefusal } from '../refusal.ts';
 import type { Situation } from '../situation.ts';
 import type { Core } from './core.ts';
@@ -13,7 +13,7 @@ import type { ActRefusal, Network } from './ledger.ts';
 import type { WriteBuilder } from './write-builder.ts';
 
 /** The acts on rooms. */
-export type RoomActs = Pick<Network, 'createRoom' | 'writeCharter' | 'admit' | 'removeFromRoom' | 'grantMissing'>;
+export type RoomActs = Pick<Network, 'createRoom' | 'writeCharter' | 'admit' | 'removeFromRoom' | 'grantMissing' | 'refuseGrants'>;
 
 /** Adds an admission, by the roster entry in force. */
 export function addAdmission(builder: WriteBuilder, desk: ActDesk, room: RoomId, user: UserId): LedgerRefusal | null {
@@ -31,7 +31,7 @@ interface DueGrant {
 }
 
 /**
- * What I can give somebody of a room's keys, and they were not given yet: the current one, past ones where the charter gives them to
+ * What I can give somebody of a room's keys, and they were not given yet, nor refused from me: the current one, past ones where the charter gives them to
  * newcomers, and those that the person had before under keys they have no more.
  */
 export function dueGrants(core: Core, situation: Situation, user: UserId): readonly DueGrant[] {
@@ -46,7 +46,8 @@ export function dueGrants(core: Core, situation: Situation, user: UserId): reado
 			const isDue =
 				hash === situation.room.epoch?.hash || givesPast(charter, roles) || (charter.tlp !== 'RED' && core.keyring.had(hash, user));
 			const key = core.keyring.key(hash);
-			return isDue && key !== null && !core.keyring.isGranted(hash, user, box) ? [{ epoch: hash, key }] : [];
+			const isOpen = !core.keyring.isGranted(hash, user, box) && !core.keyring.wasRefused(hash, user, box, core.me);
+			return isDue && key !== null && isOpen ? [{ epoch: hash, key }] : [];
 		});
 }
 
@@ -149,6 +150,20 @@ export function roomActs(desk: ActDesk): RoomActs {
 				return null;
 			});
 			return answer.ok ? accept(given) : answer;
+		},
+
+		async refuseGrants(room): Promise<Result<number, ActRefusal>> {
+			let refused = 0;
+			const answer = await act(desk, [room], (builder) => {
+				const isHere = builder.room(room).admission(core.me)?.state === 'admitted';
+				for (const { grant } of isHere ? core.keyring.unopened(room) : []) {
+					const record = grantRefusalRecordId(core.networkId, grant);
+					builder.add({ room, record, kind: 'grant-refusal', state: 'unopened', clear: { grant } });
+				}
+				refused = builder.entries.length;
+				return null;
+			});
+			return answer.ok ? accept(refused) : answer;
 		},
 	};
 }

@@ -2,7 +2,8 @@
  * @file Hands over the keys that admitted people lack, as soon as a vault that has them is online.
  *
  * A grant may be missing where an admission met a change of key, or where somebody came back with new keys. Everybody who has a key may
- * give it; so that not all do at once, each waits for their turn (coordinators first) and looks again whether it is still needed.
+ * give it; so that not all do at once, each waits for their turn (coordinators first) and looks again whether it is still needed. A key
+ * given to me that does not open is refused at once: nobody else can know, and the next in turn gives it.
  */
 import type { RoomId } from '#lib/kernel/id.ts';
 import type { Ledger } from '#lib/ledger/client/ledger.ts';
@@ -26,6 +27,8 @@ export class Granting {
 	readonly #ledger: Ledger;
 	readonly #timers = new Map<RoomId, ReturnType<typeof setTimeout>>();
 	readonly #offs: readonly (() => void)[];
+	/** Rooms in which I am just refusing. */
+	readonly #refusing = new Set<RoomId>();
 	#online = false;
 
 	constructor(ledger: Ledger) {
@@ -54,7 +57,9 @@ export class Granting {
 	}
 
 	#ask(room: RoomId): void {
-		if (!this.#online || this.#timers.has(room)) return;
+		if (!this.#online) return;
+		void this.#refuse(room).catch(() => undefined);
+		if (this.#timers.has(room)) return;
 		const timer = setTimeout(() => {
 			if (!this.#isDue(room)) {
 				this.#timers.delete(room);
@@ -71,6 +76,22 @@ export class Granting {
 			);
 		}, PAUSE_MS);
 		this.#timers.set(room, timer);
+	}
+
+	/** Refuses what does not open, until nothing is left of it that can be refused now. */
+	async #refuse(room: RoomId): Promise<void> {
+		const { network } = this.#ledger;
+		if (this.#refusing.has(room)) return;
+		this.#refusing.add(room);
+		try {
+			while (network.unopened(room).length > 0) {
+				const refused = await network.refuseGrants(room);
+				// Refused or unreachable: the next change of the room, or the line, asks again.
+				if (!refused.ok || refused.value === 0) break;
+			}
+		} finally {
+			this.#refusing.delete(room);
+		}
 	}
 
 	#isDue(room: RoomId): boolean {

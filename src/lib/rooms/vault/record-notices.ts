@@ -6,7 +6,7 @@
  */
 import type { Hash, RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Json } from '#lib/kernel/json.ts';
-import type { Head } from '#lib/ledger/clear.ts';
+import { isClearKind, type Head } from '#lib/ledger/clear.ts';
 import type { Ledger } from '#lib/ledger/client/ledger.ts';
 import type { RecordVersion, RecordView } from '#lib/ledger/client/ledger-client.ts';
 import type { ChannelList } from '#lib/matrix/channel-list.ts';
@@ -18,9 +18,6 @@ export interface NoticeStore {
 	load(): Promise<string | null>;
 	save(text: string): Promise<void>;
 }
-
-/** The ledger's own kinds speak for themselves: they are rules, not news. */
-const SILENT = new Set(['network', 'roster-entry', 'charter', 'admission', 'epoch', 'grant', 'approval', 'tombstone', 'attestation']);
 
 /** Another device of mine may have written it, and is telling the room just now. */
 const OTHER_DEVICE_MS = 4_000;
@@ -107,7 +104,8 @@ export class RecordNotices {
 
 	#changed(kinds: ReadonlySet<string>): void {
 		for (const kind of kinds) {
-			if (SILENT.has(kind)) continue;
+			// The ledger's own kinds speak for themselves: they are rules, not news.
+			if (isClearKind(kind)) continue;
 			for (const view of this.#ledger.recordsOfKind(kind)) this.#consider(view);
 		}
 	}

@@ -81,7 +81,7 @@ function namedBy(entries: readonly Entry[], networkRoom: RoomId | null): Named {
 		const clear: unknown = header.clear;
 		if (typeof clear !== 'object' || clear === null) continue;
 		for (const value of Object.values(clear) as unknown[]) {
-			// Every hash of a clear object is the hash of an entry, or of nothing stored: `target`, `epoch`, `roster`, `targets`, `grantees`.
+			// Every hash of a clear object is the hash of an entry, or of nothing stored: `target`, `epoch`, `roster`, `grant`, `targets`, `grantees`.
 			if (typeof value === 'string' && value.length === 43) hashes.add(value as Hash);
 			else if (Array.isArray(value)) for (const each of value) if (typeof each === 'string' && each.length === 43) hashes.add(each as Hash);
 			if (isHead(value)) head(header.room, value.seq);

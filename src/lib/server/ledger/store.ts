@@ -192,6 +192,7 @@ async function project(db: Connection, { entry, seq }: Placed, people: Set<UserI
 			return;
 		}
 		case 'grant':
+		case 'grant-refusal':
 		case 'attestation':
 			return;
 	}
