@@ -68,7 +68,9 @@ export async function ok<T>(
 
 /** An office: a server, a founded network, and desks that are closed together. */
 export class PaperOffice {
-	readonly server = new PaperServer(paperLifecycleOf, () => NOW);
+	/** The time by everybody's clock, epoch milliseconds; a test may move it on. */
+	now = NOW;
+	readonly server = new PaperServer(paperLifecycleOf, () => this.now);
 	network!: Hash;
 	readonly #open: Ledger[] = [];
 
@@ -77,7 +79,7 @@ export class PaperOffice {
 		this.network = await ok(
 			setUpNetwork(this.server.line(userOf('ana')), {
 				...{ founder: userOf('ana'), keys: keysOf('ana'), master: masterOf('ana'), country: 'CO' as Country },
-				...{ roles: ['coordinator', 'specialist'], root: root(), room: LOBBY, now: NOW },
+				...{ roles: ['coordinator', 'specialist'], root: root(), room: LOBBY, now: this.now },
 			}),
 		);
 	}
@@ -90,7 +92,7 @@ export class PaperOffice {
 		const { shelf = memoryShelf(), keys = keysOf(name), network = this.network } = more;
 		const self = { notices: [] as LedgerNotice[], shelf, fault: 'none' as Fault };
 		const ledger = await openLedger({
-			...{ me: userOf(name), keys, network, networkRoom: LOBBY, lifecycleOf: paperLifecycleOf, clock: () => NOW },
+			...{ me: userOf(name), keys, network, networkRoom: LOBBY, lifecycleOf: paperLifecycleOf, clock: () => this.now },
 			transport: more.transport ?? this.server.line(userOf(name), () => self.fault),
 			store: new LedgerStore(shelf, new Uint8Array(32).fill(1)),
 			onNotice: (notice) => self.notices.push(notice),

@@ -18,6 +18,7 @@ import * as v from 'valibot';
 import { keysOf, type Account } from './account.ts';
 import { keepAttesting } from './attesting.ts';
 import type { Desk } from './desk.ts';
+import { keepSuspending } from './suspending.ts';
 import { keepFirstSight } from './first-sight.ts';
 import { draftsIn } from './drafts.ts';
 import { NetworkMismatch, openDeskLedger } from './ledger-place.ts';
@@ -137,6 +138,7 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 		}),
 		await followLine(desk, account.matrix, ledger),
 		keepAttesting(ledger, roster, desk.platform.now),
+		keepSuspending(ledger),
 		() => trust.close(),
 		() => directory.close(),
 		await rooms.watchAlerts((alerts) => notices.fromRooms(alerts)),

@@ -168,6 +168,9 @@ export interface Network {
 	/** Lets a proposal take effect that a second coordinator approved. */
 	confirmMember(user: UserId): Promise<Result<void, ActRefusal>>;
 	suspend(user: UserId): Promise<Result<void, ActRefusal>>;
+	/** Where I am a coordinator: suspends everybody whose `until` has passed by this device's clock. Where there is nobody, nothing is written. */
+	suspendExpired(): Promise<Result<void, ActRefusal>>;
+	/** Ends a suspension; an `until` that has passed goes with it. */
 	reinstate(user: UserId): Promise<Result<RosterOutcome, ActRefusal>>;
 	remove(user: UserId): Promise<Result<void, ActRefusal>>;
 	/** Seals my own profile. */

@@ -7,6 +7,8 @@ import type { Role } from '#lib/kernel/role.ts';
 import type { RosterClear } from '../clear.ts';
 import { haveSameKeys } from '../judge-roster.ts';
 import { admissionRecordId, rosterRecordId } from '../record-id.ts';
+import type { LedgerRefusal } from '../refusal.ts';
+import type { Standing } from '../situation.ts';
 import { act, networkRoomOf, no, type ActDesk } from './desk.ts';
 import type { ActRefusal, Network, RosterOutcome } from './ledger.ts';
 import { addAdmission, addGrants } from './room-acts.ts';
@@ -20,6 +22,7 @@ export type RosterActs = Pick<
 	| 'changeKeys'
 	| 'confirmMember'
 	| 'suspend'
+	| 'suspendExpired'
 	| 'reinstate'
 	| 'remove'
 	| 'saveProfile'
@@ -92,19 +95,26 @@ export function rosterActs(desk: ActDesk): RosterActs {
 		return situation.member(user)?.clear ?? proposed ?? null;
 	}
 
-	const end = (user: UserId, state: 'suspended' | 'removed') =>
-		act(desk, [], (builder) => {
-			const clear = known(builder, user);
-			if (clear === null) return no('not-a-member', 'the roster does not have them');
-			addRoster(builder, plain(clear), state);
-			const room = lobby();
-			const roster = builder.room(room).member(user)?.entryHash;
-			if (state === 'removed' && roster !== undefined && builder.room(room).admission(user)?.state === 'admitted') {
-				const record = admissionRecordId(core.networkId, room, user);
-				builder.add({ room, record, kind: 'admission', state: 'removed', clear: { user, roster } });
-			}
-			return null;
-		});
+	function addEnd(builder: WriteBuilder, user: UserId, state: 'suspended' | 'removed'): LedgerRefusal | null {
+		const clear = known(builder, user);
+		if (clear === null) return no('not-a-member', 'the roster does not have them');
+		addRoster(builder, plain(clear), state);
+		const room = lobby();
+		const roster = builder.room(room).member(user)?.entryHash;
+		if (state === 'removed' && roster !== undefined && builder.room(room).admission(user)?.state === 'admitted') {
+			const record = admissionRecordId(core.networkId, room, user);
+			builder.add({ room, record, kind: 'admission', state: 'removed', clear: { user, roster } });
+		}
+		return null;
+	}
+
+	const end = (user: UserId, state: 'suspended' | 'removed') => act(desk, [], (builder) => addEnd(builder, user, state));
+
+	/** Whether a membership has run out by this device's clock, though nobody has said so in the record. */
+	const isExpired = (standing: Standing | null): boolean => {
+		const until = standing?.state === 'active' ? standing.clear.until : undefined;
+		return until !== undefined && until <= instant(desk.clock());
+	};
 
 	return {
 		enrol(member) {
@@ -151,11 +161,26 @@ export function rosterActs(desk: ActDesk): RosterActs {
 			}),
 
 		suspend: (user) => end(user, 'suspended'),
+		async suspendExpired() {
+			const { network } = core.fold;
+			if (!network.coordinators().includes(core.me) || isExpired(network.standing(core.me))) return accept(undefined);
+			for (const user of network.users().filter((each) => isExpired(network.standing(each)))) {
+				// Composed on the newest roster: another coordinator may have been quicker, or have given them more time.
+				const answer = await act(desk, [], (builder) =>
+					isExpired(builder.room(lobby()).member(user)) ? addEnd(builder, user, 'suspended') : null,
+				);
+				if (!answer.ok) return answer;
+			}
+			return accept(undefined);
+		},
 		remove: (user) => end(user, 'removed'),
 		reinstate: (user) =>
 			change((builder) => {
-				const clear = builder.room(lobby()).member(user)?.clear;
-				return clear === undefined ? null : plain(clear);
+				const standing = builder.room(lobby()).member(user);
+				if (standing === null) return null;
+				const { until, ...rest } = plain(standing.clear);
+				// An end that has passed would end what is given back here at once.
+				return until === undefined || until <= instant(desk.clock()) ? rest : { ...rest, until };
 			}, null),
 
 		saveProfile: (profile) =>
