@@ -7,7 +7,7 @@ import { instant } from '#lib/kernel/instant.ts';
 import type { Lifecycle } from '#lib/kernel/lifecycle.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { Unreachable, type FollowHandlers, type LedgerTransport, type Receipt } from '#lib/ledger/client/transport.ts';
-import { parseEntry, type Entry, type StoredEntry, type WireEntry } from '#lib/ledger/entry.ts';
+import { parseEntry, parseStored, type Entry, type StoredEntry, type WireEntry } from '#lib/ledger/entry.ts';
 import { LedgerFold } from '#lib/ledger/fold.ts';
 import { judgeWrite } from '#lib/ledger/judge.ts';
 import type { LedgerRefusal } from '#lib/ledger/refusal.ts';
@@ -30,12 +30,14 @@ export class PaperServer {
 	readonly stored = new Map<RoomId, StoredEntry[]>();
 	readonly #known = new Map<string, Receipt>();
 	readonly #streams = new Set<Stream>();
+	readonly #lifecycleOf: (kind: string) => Lifecycle | undefined;
 	readonly #clock: () => number;
 	/** Requests answered so far, writes included. */
 	asked = 0;
 
 	constructor(lifecycleOf: (kind: string) => Lifecycle | undefined, clock: () => number) {
 		this.fold = new LedgerFold(lifecycleOf);
+		this.#lifecycleOf = lifecycleOf;
 		this.#clock = clock;
 	}
 
@@ -99,6 +101,22 @@ export class PaperServer {
 	/** Ends all streams, as a restart of the server does. */
 	cut(): void {
 		for (const stream of this.#streams) stream.end();
+	}
+
+	/** What a lying server does: the same network up to here, and from here on another one, for whomever it is shown to. */
+	split(): PaperServer {
+		const other = new PaperServer(this.#lifecycleOf, this.#clock);
+		const networkRoom = this.fold.networkRoom?.room;
+		const rooms = [...this.stored].sort(([a], [b]) => Number(b === networkRoom) - Number(a === networkRoom));
+		for (const [room, rows] of rooms) {
+			for (const row of rows) {
+				const entry = parseStored(row);
+				if (!entry.ok) throw new Error(entry.refusal.code);
+				other.fold.apply(entry.value);
+			}
+			other.stored.set(room, [...rows]);
+		}
+		return other;
 	}
 
 	/** A reader's line. `fault` decides what happens to each question; `alive` is false once the reader has crashed. */

@@ -200,6 +200,8 @@ export interface Ledger extends LedgerClient {
 	failures(): readonly EntryFailure[];
 	/** How many of my own writes wait or were refused. */
 	outbox(): { readonly waiting: number; readonly refused: number };
+	/** Records of a room of which I wrote a version after the place `seq`. */
+	writtenByMe(room: RoomId, seq: number): readonly RecordId[];
 	/** What I have verified of a room, for comparing with what others signed. */
 	headOf(room: RoomId): Head;
 	/** Compares a head that somebody signed elsewhere (an encrypted room event) with mine; a contradiction is noticed as a fork. */

@@ -119,6 +119,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 			}),
 		failures: () => [...core.replay.failures],
 		outbox: () => outbox.counts,
+		writtenByMe: (room, seq) => core.index.writtenBy(core.me, room, seq),
 		headOf: (room) => core.fold.room(room).head,
 		compareHead: (room, seen, author) => core.replay.compare(room, seen, author),
 		async refresh(rooms) {
@@ -145,6 +146,7 @@ type Client = Omit<
 	| 'onRooms'
 	| 'failures'
 	| 'outbox'
+	| 'writtenByMe'
 	| 'headOf'
 	| 'compareHead'
 	| 'refresh'

@@ -1,5 +1,5 @@
 /** @file Accepted entries as records: versions opened when they are first asked for, views that change only when something of theirs did. */
-import type { Hash, RecordId, RoomId } from '#lib/kernel/id.ts';
+import type { Hash, RecordId, RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Json } from '#lib/kernel/json.ts';
 import { clearOf, openPayload, type Entry } from '../entry.ts';
 import type { RecordVersion, RecordView } from './ledger-client.ts';
@@ -98,6 +98,12 @@ export class RecordIndex {
 
 	get(id: RecordId): IndexedRecord | undefined {
 		return this.#records.get(id);
+	}
+
+	/** Records of a room of which somebody wrote a version after a place; nothing is opened for it. */
+	writtenBy(author: UserId, room: RoomId, after: number): readonly RecordId[] {
+		const isTheirs = ({ entry, seq }: IndexedVersion): boolean => seq > after && entry.header.author === author;
+		return [...this.#records.values()].filter((record) => record.room === room && record.versions.some(isTheirs)).map(({ id }) => id);
 	}
 
 	/** Records of a kind, oldest first. */

@@ -2,7 +2,8 @@
  * @file Tells a room of every record that was written in it, and compares what others tell with the ledger.
  *
  * [Note: Heads in the room] The ledger's server and the homeserver would have to lie together: each notice carries, encrypted and under its
- * author's device, the head that the author has verified. Whoever sees another head for the same place has found a fork.
+ * author's device, the heads that the author has verified of the room's chain and of the network's. Whoever sees another head for the same
+ * place has found a fork. A notice that is missing is none: its author's device posts it when it starts again.
  */
 import type { Hash, RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Json } from '#lib/kernel/json.ts';
@@ -36,13 +37,15 @@ export type Describe = (view: RecordView) => { readonly title: string; readonly 
 /** Announces and listens until stopped. */
 export class RecordNotices {
 	readonly #ledger: Ledger;
-	readonly #sender: Sender;
+	readonly #sender: Pick<Sender, 'sendCustom'>;
 	readonly #store: NoticeStore;
 	readonly #describe: Describe;
 	/** Room → seq of the last own version that was announced. */
 	readonly #announced: Map<RoomId, number>;
 	/** Hashes that somebody told a room of. */
 	readonly #told = new Set<Hash>();
+	/** Hashes that this device is about to tell of; only the outbox makes them told. */
+	readonly #telling = new Set<Hash>();
 	/** Records that this device is writing. */
 	readonly #writing = new Set<string>();
 	readonly #unjudged: Seen[] = [];
@@ -50,7 +53,13 @@ export class RecordNotices {
 	readonly #offs: (() => void)[] = [];
 	#work: Promise<void> = Promise.resolve();
 
-	private constructor(ledger: Ledger, sender: Sender, store: NoticeStore, describe: Describe, announced: Map<RoomId, number>) {
+	private constructor(
+		ledger: Ledger,
+		sender: Pick<Sender, 'sendCustom'>,
+		store: NoticeStore,
+		describe: Describe,
+		announced: Map<RoomId, number>,
+	) {
 		this.#ledger = ledger;
 		this.#sender = sender;
 		this.#store = store;
@@ -60,8 +69,8 @@ export class RecordNotices {
 
 	static async open(deps: {
 		readonly ledger: Ledger;
-		readonly sender: Sender;
-		readonly list: ChannelList;
+		readonly sender: Pick<Sender, 'sendCustom'>;
+		readonly list: Pick<ChannelList, 'onCustom'>;
 		readonly store: NoticeStore;
 		readonly describe: Describe;
 	}): Promise<RecordNotices> {
@@ -75,6 +84,7 @@ export class RecordNotices {
 			deps.ledger.onChange((kinds) => notices.#changed(kinds)),
 			deps.ledger.onRooms(() => notices.#judge()),
 		);
+		notices.#resume();
 		return notices;
 	}
 
@@ -87,9 +97,15 @@ export class RecordNotices {
 		const event = parseRecordEvent(content);
 		if (event === null) return;
 		this.#told.add(event.hash);
-		if (author === this.#ledger.me) return;
+		if (author === this.#ledger.me) {
+			// By this device or another one of mine: not to be told again.
+			const told = this.#ledger.history(event.record).find((version) => version.hash === event.hash);
+			if (told !== undefined) this.#advance(room, told.seq);
+			return;
+		}
 		this.#unjudged.push({ room, head: event.head, author });
-		if (this.#unjudged.length > UNJUDGED_MAX) this.#unjudged.shift();
+		if (event.network !== undefined) this.#unjudged.push({ room: this.#ledger.network.room, head: event.network, author });
+		this.#unjudged.splice(0, this.#unjudged.length - UNJUDGED_MAX);
 		this.#judge();
 	}
 
@@ -102,18 +118,31 @@ export class RecordNotices {
 		}
 	}
 
+	/** Takes up what this device had written and not told when it stopped. */
+	#resume(): void {
+		for (const [room, since] of this.#announced) {
+			for (const id of this.#ledger.writtenByMe(room, since)) {
+				const view = this.#ledger.record(id);
+				if (view !== undefined && !isClearKind(view.kind)) this.#consider(view);
+			}
+		}
+	}
+
 	#changed(kinds: ReadonlySet<string>): void {
 		for (const kind of kinds) {
 			// The ledger's own kinds speak for themselves: they are rules, not news.
 			if (isClearKind(kind)) continue;
-			for (const view of this.#ledger.recordsOfKind(kind)) this.#consider(view);
+			for (const view of this.#ledger.recordsOfKind(kind)) {
+				if (view.author === this.#ledger.me || view.first.author === this.#ledger.me) this.#consider(view);
+			}
 		}
 	}
 
 	#consider(view: RecordView): void {
-		if (view.author !== this.#ledger.me && view.first.author !== this.#ledger.me) return;
 		if (view.delivery.state === 'waiting') {
 			this.#writing.add(view.id);
+			// Marks where the first write in a room begins, so that it is told even if this device stops before.
+			if (!this.#announced.has(view.room)) this.#advance(view.room, this.#ledger.headOf(view.room).seq);
 			return;
 		}
 		// Before the first announcement of a room, what is there already is history.
@@ -124,8 +153,9 @@ export class RecordNotices {
 		}
 		for (const version of this.#ledger.history(view.id)) {
 			if (version.author !== this.#ledger.me || version.seq <= (since ?? version.seq - 1)) continue;
-			if (this.#told.has(version.hash)) continue;
-			if (this.#writing.has(view.id)) this.#announce(view, version);
+			if (this.#told.has(version.hash)) this.#advance(view.room, version.seq);
+			else if (this.#telling.has(version.hash)) continue;
+			else if (this.#writing.has(view.id)) this.#announce(view, version);
 			else this.#later(view, version);
 		}
 		this.#writing.delete(view.id);
@@ -144,14 +174,17 @@ export class RecordNotices {
 			this.#advance(view.room, version.seq);
 			return;
 		}
-		this.#told.add(version.hash);
+		if (this.#telling.has(version.hash)) return;
+		this.#telling.add(version.hash);
 		const { seq, head } = this.#ledger.headOf(view.room);
+		const network = this.#ledger.headOf(this.#ledger.network.room);
 		const { title, fallback } = this.#describe(view);
 		const content: Json = {
 			record: view.id,
 			version: version.version,
 			hash: version.hash,
 			head: { seq, head },
+			network: { seq: network.seq, head: network.head },
 			title: title.slice(0, 200),
 			fallback: fallback.slice(0, 300),
 		};
@@ -159,9 +192,10 @@ export class RecordNotices {
 			.then(async () => {
 				await this.#sender.sendCustom(view.room, RECORD_EVENT, content);
 				// Only now: until the outbox has it, the next start of this device would announce it again.
+				this.#told.add(version.hash);
 				this.#advance(view.room, version.seq);
 			})
-			.catch(() => undefined);
+			.catch(() => void this.#telling.delete(version.hash));
 	}
 
 	#advance(room: RoomId, seq: number): void {

@@ -11,12 +11,14 @@ export const RECORD_EVENT = 'org.liaison.record';
 
 const HeadSchema = v.strictObject({ seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)), head: Hash });
 
-/** What stands in it. `head` is what its author had verified of the room's chain: everybody compares it with theirs. */
+/** What stands in it. `head` and `network` are what its author had verified of the room's chain and the network's: everybody compares with theirs. */
 export const RecordEvent = v.looseObject({
 	record: RecordId,
 	version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
 	hash: Hash,
 	head: HeadSchema,
+	/** Absent in notices of earlier releases. */
+	network: v.optional(HeadSchema),
 	/** Absent in notices of earlier releases. */
 	title: v.optional(v.pipe(v.string(), v.maxLength(200)), ''),
 	fallback: v.pipe(v.string(), v.maxLength(300)),
