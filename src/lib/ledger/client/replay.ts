@@ -5,7 +5,7 @@
  * heads, nothing else of it counts. So one bad writer, or a server that let one through, does not hide what others wrote.
  */
 import { decodeBase64 } from '#lib/crypto/bytes.ts';
-import { hash } from '#lib/crypto/hash.ts';
+import { hash, keyId } from '#lib/crypto/hash.ts';
 import type { Hash, RoomId } from '#lib/kernel/id.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import type { Lifecycle } from '#lib/kernel/lifecycle.ts';
@@ -16,7 +16,8 @@ import { nextHead } from '../head.ts';
 import { judge } from '../judge.ts';
 import { parseHeader } from '../header.ts';
 import type { RefusalCode } from '../refusal.ts';
-import { isSignedBy } from '../signer.ts';
+import { isSignedBy, rootWithId } from '../signer.ts';
+import type { Situation } from '../situation.ts';
 import { Breather } from './lane.ts';
 import type { EntryFailure, LedgerNotice } from './ledger.ts';
 import type { KeptRoom, VerifiedMark } from './store.ts';
@@ -184,20 +185,26 @@ export class Replay {
 
 	#judge(entry: Entry): RefusalCode | null {
 		if (!this.#isPinned(entry)) return 'id';
-		const { room, author, seen } = entry.header;
-		const situation = this.fold.situation(room, seen.network.seq);
+		const situation = this.fold.situation(entry.header.room, entry.header.seen.network.seq);
 		const verdict = judge(entry, situation);
 		if (verdict.ok) return null;
-		if (verdict.refusal.code === 'seen') {
-			const key = situation.member(author)?.clear.sign;
-			// Only a head that was truly signed accuses the server; anybody can claim one.
-			if (key !== undefined && isSignedBy(entry, entry.signature, key)) {
-				this.compare(room, seen.room, author);
-				const networkRoom = situation.network?.room;
-				if (networkRoom !== undefined) this.compare(networkRoom, seen.network, author);
-			}
-		}
+		this.#accuse(entry, situation);
 		return verdict.refusal.code;
+	}
+
+	/** A refused entry may be one that was moved: what its author saw then contradicts the place where it is served. */
+	#accuse(entry: Entry, situation: Situation): void {
+		const { room, author, seen, key } = entry.header;
+		const sign = situation.member(author)?.clear.sign;
+		const signer = sign !== undefined && keyId(sign) === key ? sign : rootWithId(situation.network?.roots ?? [], key);
+		// Only a head that was truly signed accuses the server; anybody can claim one.
+		if (signer === undefined || !isSignedBy(entry, entry.signature, signer)) return;
+		const place = this.fold.room(room).head.seq + 1;
+		// No entry has seen its own place: the chain that its author saw had another one there.
+		if (seen.room.seq >= place) this.#tell({ kind: 'fork', room, seq: seen.room.seq, author });
+		else this.compare(room, seen.room, author);
+		const networkRoom = situation.network?.room;
+		if (networkRoom !== undefined && networkRoom !== room) this.compare(networkRoom, seen.network, author);
 	}
 
 	/** Goes on over a refused entry. */
