@@ -106,12 +106,12 @@ export function playGolden(): Golden {
 	paper.openRoom(ana, AIR, [eva], { past_epochs: false });
 	paper.write(paper.admission(ana, AIR, eva.user, undefined, 'removed'));
 	paper.write(paper.roster(ana, fay, {}, 'suspended'));
+	paper.write(paper.admission(ana, SEA, eva.user));
+	paper.write(paper.grant(ben, SEA, paper.grantee(eva.user)));
 	const again = { ...eva, keys: paper.person('eva-again', 'ES').keys };
 	paper.write(paper.roster(paper.rootFor(ana), again, { re_enrolment: true }));
 	paper.write(...paper.epoch(ana, LOBBY));
 	paper.write(...paper.epoch(ben, SEA));
-	paper.write(paper.admission(ana, SEA, eva.user));
-	paper.write(paper.grant(ben, SEA, paper.grantee(eva.user)));
 	const anew = paper.person('hugo-anew', 'US');
 	const renewed = { ...hugo, keys: anew.keys, master: anew.master };
 	paper.write(paper.roster(paper.rootFor(ana), renewed, { succession: paper.succession(hugo, renewed) }));
@@ -205,9 +205,9 @@ export function refusedWrites({ paper, people, report, proposal, outcome, spoilt
 	rule('a derived record has its own id', 'id', write(ana, { kind: 'operation', state: 'proposed', links }));
 	rule('sealing is under the current epoch', 'epoch', write(ben, { over: { epoch: paper.fold.room(SEA).epochs[0]?.hash ?? nowhere() } }));
 	rule('nothing is sealed while a new epoch is due', 'epoch-due', write(ana, { room: AIR }));
-	const readers = paper.readers(SEA);
-	rule('an epoch’s grantees are the room’s readers', 'epoch', ...paper.epoch(ben, SEA, readers.slice(1)));
-	rule('an epoch comes with all its grants', 'clear', ...paper.epoch(ben, SEA).slice(0, -1));
+	rule('an epoch’s grantees are the room’s readers', 'epoch', ...paper.epoch(ana, AIR, [...paper.readers(AIR), paper.grantee(eva.user)]));
+	rule('an epoch comes with all its grants', 'clear', ...paper.epoch(ana, AIR).slice(0, -1));
+	rule('an epoch is needed', 'epoch', ...paper.epoch(ben, SEA));
 	rule(
 		'a grant is signed by who grants',
 		'signature',

@@ -123,6 +123,7 @@ describe('sealing', () => {
 		const elsewhere = paper.fold.room(OTHER).facts.epoch?.hash ?? nowhere();
 		expect(codeOf(report(ben, { over: { epoch: elsewhere } }))).toBe('epoch');
 		const old = report(ben);
+		paper.write(paper.admission(ana, ROOM, fay.user));
 		paper.write(...paper.epoch(ana, ROOM));
 		expect(codeOf(old)).toBe('epoch');
 	});

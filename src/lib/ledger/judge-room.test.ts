@@ -12,6 +12,7 @@ let ana: Person;
 let ben: Person;
 let cleo: Person;
 let eva: Person;
+let fay: Person;
 
 beforeAll(readyCrypto);
 beforeEach(() => {
@@ -21,7 +22,8 @@ beforeEach(() => {
 	cleo = paper.person('cleo', 'KE', 'coordinator');
 	eva = paper.person('eva', 'ES', 'auditor');
 	paper.setUp(ana);
-	paper.enrol(ana, ben, cleo, eva);
+	fay = paper.person('fay', 'GH', 'specialist');
+	paper.enrol(ana, ben, cleo, eva, fay);
 });
 
 const codeOf = (...entries: readonly Entry[]): string => {
@@ -96,6 +98,7 @@ describe('an epoch', () => {
 		paper.openRoom(ana, ROOM, [ben]);
 	});
 	it('comes with a grant for every reader, and for nobody else', () => {
+		paper.write(paper.admission(ana, ROOM, eva.user));
 		const entries = paper.epoch(ben, ROOM);
 		expect(codeOf(...entries)).toBe('allowed');
 		expect(codeOf(...entries.slice(0, -1))).toBe('clear');
@@ -106,6 +109,20 @@ describe('an epoch', () => {
 		paper.write(paper.admission(ana, ROOM, eva.user));
 		expect(codeOf(...paper.epoch(eva, ROOM))).toBe('role');
 		expect(codeOf(...paper.epoch(cleo, ROOM))).toBe('not-admitted');
+	});
+	it('is made where somebody may read who was not given the current one, and where one is due; never without need', () => {
+		expect(codeOf(...paper.epoch(ben, ROOM))).toBe('epoch');
+		expect(codeOf(...paper.epoch(ana, ROOM))).toBe('epoch');
+		expect(codeOf(...paper.epoch(paper.rootFor(ana), ROOM))).toBe('epoch');
+		paper.write(paper.admission(ana, ROOM, eva.user));
+		paper.write(...paper.epoch(ben, ROOM));
+		expect(codeOf(...paper.epoch(ben, ROOM))).toBe('epoch');
+		paper.write(paper.admission(eva, ROOM, eva.user, undefined, 'removed'));
+		expect(codeOf(...paper.epoch(ben, ROOM))).toBe('allowed');
+		// Who came back before anybody made the next key has the current one.
+		paper.write(paper.admission(ana, ROOM, eva.user));
+		expect(codeOf(...paper.epoch(ben, ROOM))).toBe('epoch');
+		expect(codeOf(report(ben))).toBe('allowed');
 	});
 	it('counts its versions, and names an admissions head that was true', () => {
 		const readers = paper.readers(ROOM);
@@ -144,6 +161,7 @@ describe('an epoch', () => {
 describe('a grant', () => {
 	beforeEach(() => {
 		paper.openRoom(ana, ROOM, [ben], { past_epochs: false });
+		paper.write(paper.admission(ana, ROOM, fay.user));
 		paper.write(...paper.epoch(ana, ROOM));
 		paper.write(paper.admission(ana, ROOM, eva.user));
 	});

@@ -35,6 +35,17 @@ export function isEpochDue(situation: Situation): boolean {
 	});
 }
 
+/**
+ * Whether a room may have another key now: it has none, one is due, or somebody may read who was not given the current one. Whoever could
+ * make keys without need would turn back every write that is on its way.
+ */
+export function mayRenewEpoch(situation: Situation): boolean {
+	const { epoch } = situation.room;
+	if (epoch === null || isEpochDue(situation)) return true;
+	const served = new Set(epoch.grantees.map(({ clear }) => clear.user));
+	return [...readersOf(situation).keys()].some((user) => !served.has(user));
+}
+
 /** Whether a charter releases the room to a country. */
 const releases = (charter: CharterClear, country: string): boolean =>
 	charter.release === null || charter.release.some((released) => released === country);
@@ -84,7 +95,7 @@ export function judgeAdmission(entry: Entry, signer: Signer, situation: Situatio
 		: object('release', 'the room is not released to their country');
 }
 
-/** The next epoch: numbered in order, and with exactly the room's readers as grantees. */
+/** The next epoch: numbered in order, with exactly the room's readers as grantees, and never without need. */
 export function judgeEpoch(entry: Entry, signer: Signer, situation: Situation): Objection {
 	const clear = clearOf(entry, 'epoch');
 	const { network, room } = situation;
@@ -100,7 +111,7 @@ export function judgeEpoch(entry: Entry, signer: Signer, situation: Situation): 
 	if (readers.size !== clear.grantees.length || !clear.grantees.every((hash) => readers.has(hash))) {
 		return object('epoch', 'the grantees are not the room’s readers');
 	}
-	return null;
+	return mayRenewEpoch(situation) ? null : object('epoch', 'the room needs no other key');
 }
 
 /**

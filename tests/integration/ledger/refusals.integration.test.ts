@@ -224,9 +224,12 @@ describe('signatures and keys', () => {
 		expect(await codeOf(founder, change({ succession }))).toBe('stored');
 	});
 
-	it('refuses a second epoch of one number, and a grant of another key is found by who opens it', async () => {
-		const { epoch } = network.mirror(room);
-		if (!epoch) throw new Error('no epoch');
+	it('refuses an epoch without need and a second one of one number; a grant of another key is found by who opens it', async () => {
+		const everybody = [...network.mirror(room).admitted.values()].filter(
+			(person) => network.roster.get(person.user)?.header.state === 'active',
+		);
+		expect(await codeOf(cora, ...network.epoch(cora, room, everybody).entries)).toBe('epoch');
+		await network.stored(founder, network.admission(founder, room, fran, 'removed'));
 		const readers = [...network.mirror(room).admitted.values()].filter(
 			(person) => network.roster.get(person.user)?.header.state === 'active',
 		);

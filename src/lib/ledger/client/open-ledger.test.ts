@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signingKeyFrom } from '#lib/crypto/sign.ts';
 import { readyCrypto } from '#lib/crypto/sodium.ts';
-import type { RecordId } from '#lib/kernel/id.ts';
+import type { RecordId, RoomId } from '#lib/kernel/id.ts';
 import {
 	newcomer,
 	ok,
@@ -91,6 +91,19 @@ describe('the network', () => {
 		expect(await ana.ledger.network.addRoot(third.publicKey, root())).toMatchObject({ ok: false, refusal: { code: 'quorum' } });
 		await ok(ana.ledger.network.addRoot(third.publicKey, root(), [second]));
 		expect(ana.ledger.network.roots()).toHaveLength(3);
+	});
+	it('takes somebody back into a room without a past before anybody made the next key: they have the current one', async () => {
+		const room = '!air:liaison.test' as RoomId;
+		const { network } = ana.ledger;
+		await ok(network.createRoom(room, { tlp: 'AMBER', release: null, past_epochs: false }, { title: 'Air' }, [userOf('ben')]));
+		await rest();
+		await ok(ben.ledger.network.removeFromRoom(room, userOf('ben')));
+		await rest();
+		await ok(network.admit(room, userOf('ben')));
+		await rest();
+		await ok(ben.ledger.write([report(ben.ledger, 'back', { room })]));
+		await rest();
+		expect(titles(ana.ledger)).toEqual(['back']);
 	});
 	it('of another id is not believed', async () => {
 		const other = await office.desk('ana', { network: ana.ledger.headOf(SEA).head });

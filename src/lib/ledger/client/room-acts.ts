@@ -3,7 +3,7 @@ import type { Hash, RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Json } from '#lib/kernel/json.ts';
 import { accept, type Result } from '#lib/kernel/result.ts';
 import type { CharterClear } from '../clear.ts';
-import { EPOCH_MAKERS, givesPast, isEpochDue, readersOf } from '../judge-room.ts';
+import { EPOCH_MAKERS, givesPast, isEpochDue, mayRenewEpoch, readersOf } from '../judge-room.ts';
 import { admissionRecordId, charterRecordId, grantRefusalRecordId } from '../record-id.ts';
 import type { LedgerRefusal } from '../refusal.ts';
 import type { Situation } from '../situation.ts';
@@ -116,7 +116,8 @@ export function roomActs(desk: ActDesk): RoomActs {
 				const { charter, epoch } = situation.room;
 				const isOld = charter !== null && !givesPast(charter.clear, situation.member(user)?.clear.roles ?? []);
 				const isNew = builder.entries.length > 0;
-				if (isNew && epoch !== null && (isOld || isEpochDue(situation))) builder.newEpoch(room);
+				// Who comes back before anybody made the next key had the current one all along.
+				if (isNew && epoch !== null && (isOld || isEpochDue(situation)) && mayRenewEpoch(situation)) builder.newEpoch(room);
 				addGrants(builder, desk, room, user);
 				// What the room is for is no part of its past: sealed again, so that the newcomer can read whom they are talking to.
 				if (isNew && isOld) {
