@@ -8,6 +8,7 @@ import { becomingRecordId } from '#lib/ledger/record-id.ts';
 import { verifyAudit, type AuditVerdict } from '#lib/server/audit/chain.ts';
 import { audit } from '#lib/server/audit/schema.ts';
 import type { Connection } from '#lib/server/ledger/connection.ts';
+import { WRITE_LIMITS } from '#lib/server/ledger/limits.ts';
 import { readLedger } from '#lib/server/ledger/read.ts';
 import { ledgerEntry, ledgerRoom } from '#lib/server/ledger/schema.ts';
 import { writeLedger } from '#lib/server/ledger/write.ts';
@@ -83,7 +84,7 @@ describe('a write', () => {
 			{ entriesPerMinute: 0, bytesPerDay: 1e9 },
 			{ entriesPerMinute: 1e6, bytesPerDay: 100 },
 		]) {
-			const answer = await writeLedger({ ...ground.write, limits }, session, [toWire(entry)]);
+			const answer = await writeLedger({ ...ground.write, limits: { ...WRITE_LIMITS.loose, ...limits } }, session, [toWire(entry)]);
 			expect(answer).toEqual({ ok: false, refusal: { code: 'rate', at: 0 } });
 		}
 		expect((await writeLedger(ground.write, session, [toWire(entry)])).ok).toBe(true);

@@ -20,9 +20,9 @@ import type { Session } from '../auth/session.ts';
 import type { Database } from '../db/database.ts';
 import { CHANNEL, notify } from './channels.ts';
 import type { Connection } from './connection.ts';
-import { countUse, isOverLimit, MOST_ENTRIES, type WriteLimits } from './limits.ts';
+import { countUse, isOverLimit, isOverNetworkLimit, isOwnNetworkWrite, MOST_ENTRIES, type WriteLimits } from './limits.ts';
 import { loadSituations } from './load.ts';
-import { lockRooms } from './lock.ts';
+import { lockRooms, type Locked } from './lock.ts';
 import { newestVersion, refusalOf } from './read.ts';
 import { rosterOf } from './roster.ts';
 import { ledgerEntry } from './schema.ts';
@@ -117,6 +117,19 @@ async function refusalOfWriter(tx: Connection, session: Session, hasNetwork: boo
 	return (await isFounder(tx, session.user)) ? null : 'not-a-member';
 }
 
+/** Whether a write would move the network head once too often: everybody else's writes name it. */
+async function movesTooOften(
+	tx: Connection,
+	{ limits }: WriteGround,
+	session: Session,
+	fresh: readonly Entry[],
+	{ networkRoom }: Locked,
+	now: number,
+): Promise<boolean> {
+	if (networkRoom === null || !isOwnNetworkWrite(session, fresh, networkRoom.room)) return false;
+	return isOverNetworkLimit(tx, session, networkRoom.room, limits, now);
+}
+
 async function writeInside(tx: Connection, ground: WriteGround, session: Session, entries: readonly Entry[]): Promise<readonly Receipt[]> {
 	const written = new Set<RoomId>(entries.map((entry) => entry.header.room));
 	const locked = await lockRooms(tx, written);
@@ -129,7 +142,8 @@ async function writeInside(tx: Connection, ground: WriteGround, session: Session
 	const known = await alreadyStored(tx, entries);
 	const fresh = entries.filter((entry) => !known.has(entry));
 	const size = { entries: fresh.length, bytes: fresh.reduce((sum, entry) => sum + sizeOf(entry), 0) };
-	if (fresh.length > 0 && (await isOverLimit(tx, session.user, size, ground.limits, now))) throw new Refused({ code: 'rate', at: 0 });
+	const isOver = fresh.length > 0 && (await isOverLimit(tx, session.user, size, ground.limits, now));
+	if (isOver || (await movesTooOften(tx, ground, session, fresh, locked, now))) throw new Refused({ code: 'rate', at: 0 });
 
 	const receipts = new Map(known);
 	if (fresh.length > 0) {
