@@ -11,18 +11,18 @@ import { openPayload, parseStored, toWire, type Entry, type WireEntry } from '#l
 import { checkKeyChange, comparedDigits, composeKeyChange } from '#lib/ledger/key-change.ts';
 import { becomingRecordId } from '#lib/ledger/record-id.ts';
 import type { RefusalCode } from '#lib/ledger/refusal.ts';
+import { AIR, BAY, DEN, DOCK, playLater, SEA, type Later } from './golden-later.ts';
+import { refusedByRules } from './golden-rules.ts';
 import { paperLifecycleOf } from './paper-lifecycles.ts';
 import { LOBBY, nowhere, PaperNetwork, type Person } from './paper-network.ts';
-
-/** The compartment most of the story plays in, and one that waits for its next key. */
-export const SEA = '!sea:liaison.test' as RoomId;
-export const AIR = '!air:liaison.test' as RoomId;
 
 /** A write that must be refused after everything in `rooms` has been accepted. `rules` ones are well-formed and rightly signed. */
 export interface RefusedWrite {
 	readonly rule: string;
 	readonly layer: 'form' | 'signature' | 'rules';
 	readonly code: RefusalCode;
+	/** Otherwise: before anything has been accepted, or as a reader judges what a server serves, at the network head that it names. */
+	readonly when?: 'nothing' | 'served';
 	readonly entries: readonly WireEntry[];
 }
 
@@ -36,6 +36,7 @@ export interface Golden {
 	/** A grant that its recipient, ben, has refused, and the one that came instead. */
 	readonly spoilt: Entry;
 	readonly mended: Entry;
+	readonly later: Later;
 }
 
 /** Plays the story; the same each time. */
@@ -122,7 +123,8 @@ export function playGolden(): Golden {
 	paper.write(paper.grantRefusal(ben, spoilt));
 	const mended = paper.grant(dov, SEA, paper.grantee(ben.user));
 	paper.write(mended);
-	return { paper, people: { ana, ben, cleo, dov, eva, fay, hugo }, report, proposal, outcome: late, spoilt, mended };
+	const later = playLater(paper, ana, ben, SEA, report);
+	return { paper, people: { ana, ben, cleo, dov, eva, fay, hugo }, report, proposal, outcome: late, spoilt, mended, later };
 }
 
 function bend(base64: string): string {
@@ -266,7 +268,7 @@ function solved(paper: PaperNetwork, room: RoomId): readonly Json[] {
 export function goldenVectors(): Json {
 	const golden = playGolden();
 	const { paper, people } = golden;
-	const refused = refusedWrites(golden);
+	const refused = [...refusedWrites(golden), ...refusedByRules(golden)];
 	const secret = paper.draw(32);
 	const link: InvitationLink = { invitation: paper.id(), network: paper.network, secret };
 	const request = composeRequest(link, { user: people.fay.user, keys: people.fay.keys, master: people.fay.master, profile: {} }, []);
@@ -303,7 +305,7 @@ export function goldenVectors(): Json {
 			...request,
 		},
 		key_change: { ...change, digits: comparedDigits(asked.value) },
-		rooms: [LOBBY, SEA, AIR].map((room) => ({ room, entries: [...solved(paper, room)] })),
+		rooms: [LOBBY, SEA, AIR, DOCK, DEN, BAY].map((room) => ({ room, entries: [...solved(paper, room)] })),
 		refused: refused.map((write): Json => ({
 			...write,
 			entries: write.entries.map((entry): Json => ({ ...entry, cosignatures: entry.cosignatures.map((each): Json => ({ ...each })) })),

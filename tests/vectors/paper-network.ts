@@ -3,7 +3,7 @@
  *
  * The golden vectors are made with it, and the tests of the rules use it to put a network into the state that a rule is about.
  */
-import { encodeBase64, joinBytes, utf8 } from '#lib/crypto/bytes.ts';
+import { decodeBase64, encodeBase64, joinBytes, utf8 } from '#lib/crypto/bytes.ts';
 import { canonicalBytes } from '#lib/crypto/canonical.ts';
 import { hash, hashBytes } from '#lib/crypto/hash.ts';
 import { memberKeysFrom, type MemberKeys } from '#lib/crypto/member-keys.ts';
@@ -158,6 +158,20 @@ export class PaperNetwork {
 		});
 		this.now += 60_000;
 		return stored;
+	}
+
+	/** The hash of the stored entry at a place. */
+	hashAt(room: RoomId, seq: number): Hash | null {
+		const stored = this.stored.get(room)?.[seq - 1];
+		return stored === undefined ? null : hash('entry', decodeBase64(stored.header));
+	}
+
+	/** Serves an entry without its ciphertext from now on, as after retention. */
+	eraseAt(room: RoomId, seq: number): void {
+		const list = this.stored.get(room);
+		const stored = list?.[seq - 1];
+		if (list === undefined || stored === undefined) throw new Error('There is no such entry.');
+		list[seq - 1] = { ...stored, ciphertext: null };
 	}
 
 	rosterClear(person: Person, change: Partial<RosterClear> = {}): RosterClear {

@@ -33,6 +33,20 @@ CLEAR = {
     "attestation": {"seq", "head"},
 }
 CLEAR_OPTIONAL = {"roster-entry": {"until", "re_enrolment", "succession", "alone"}}
+STATES = {
+    "network": {"active"},
+    "roster-entry": {"proposed", "active", "suspended", "removed"},
+    "charter": {"active", "closed"},
+    "admission": {"admitted", "removed"},
+    "epoch": {"current"},
+    "grant": {"given"},
+    "grant-refusal": {"unopened"},
+    "approval": {"approve", "refuse"},
+    "tombstone": {"erased"},
+    "attestation": {"confirmed"},
+}
+ADDITIVE = {"grant", "grant-refusal", "approval", "tombstone", "attestation"}
+UNREPEATED = ("roots", "roles", "release", "grantees", "targets")
 SIZES = (256, 1_024, 4_096, 16_384, 65_536, 262_144)
 
 
@@ -106,29 +120,62 @@ def is_signed(key, message, signature):
 # §2 and §3: one entry
 
 
-def parse_entry(wire):
+def check_header(header):
+    """What holds of a header by itself."""
+    check(header["v"] == 1, "another format version")
+    check((header["version"] == 1) == (header["prev"] is None), "prev is null for version 1, and only then")
+    check((header["epoch"] is None) == (header["ciphertext"] is None), "epoch is null without a ciphertext, and only then")
+    check(header["network"] is not None or (header["kind"] == "network" and header["version"] == 1), "no network")
+    check(re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", header["idem"]), "no UUID of version 4")
+    check(header.get("remind_at", "T00:00:00.000Z").endswith(":00:00.000Z"), "a reminder that is not on a full hour")
+    links = [(link["kind"], link["to"]) for link in header["links"]]
+    check(len(links) <= 64 and len(set(links)) == len(links), "too many links, or a repeated one")
+
+
+def check_kind(header):
+    """The clear part, for the kinds that have one (§5)."""
+    kind = header["kind"]
+    if kind not in CLEAR:
+        check("clear" not in header, "a mission's kind with a clear part")
+        check(header["ciphertext"] is not None, "a mission's kind without a ciphertext")
+        return
+    clear = header.get("clear")
+    check(isinstance(clear, dict), "no clear part")
+    required = CLEAR[kind]
+    check(required <= set(clear) <= required | CLEAR_OPTIONAL.get(kind, set()), "another clear part")
+    check(header["state"] in STATES[kind], "another state")
+    check(kind not in ADDITIVE or header["version"] == 1, "a second version of what has one")
+    for name in UNREPEATED:
+        values = clear.get(name) or []
+        check(len(set(values)) == len(values), "a value is repeated")
+    check(clear.get("grantees", []) == sorted(clear.get("grantees", [])), "grantees are not sorted")
+
+
+def parse_entry(wire, erased=frozenset()):
+    """The header and the hash of an entry. `erased`: hashes of entries that a tombstone names."""
     data = unbase64(wire["header"])
     check(len(data) <= 16_384, "a header of more than 16 KiB")
     header = parse_canonical(data)
     names = set(header)
     check(MEMBERS <= names <= MEMBERS | OPTIONAL, "a member too few or too many")
-    check(header["v"] == 1, "another format version")
-    check((header["version"] == 1) == (header["prev"] is None), "prev is null for version 1, and only then")
-    check((header["epoch"] is None) == (header["ciphertext"] is None), "epoch is null without a ciphertext, and only then")
-    if header["kind"] in CLEAR:
-        clear = set(header.get("clear") or ())
-        required = CLEAR[header["kind"]]
-        check(required <= clear <= required | CLEAR_OPTIONAL.get(header["kind"], set()), "another clear part")
-    else:
-        check("clear" not in header, "a mission's kind with a clear part")
+    check_header(header)
+    check_kind(header)
+    entry_hash = hashed("entry", data)
     if header["ciphertext"] is None:
         check(wire["ciphertext"] is None, "a ciphertext that the header does not name")
+    elif wire["ciphertext"] is None:
+        check(entry_hash in erased, "a missing ciphertext that no tombstone names")
     else:
-        check(wire["ciphertext"] is not None, "no ciphertext")
         ciphertext = unbase64(wire["ciphertext"])
         check(hashed("ciphertext", ciphertext) == header["ciphertext"], "another ciphertext")
         check(len(ciphertext) - 24 - 16 in SIZES, "a length that no payload has")
-    return header, hashed("entry", data)
+    return header, entry_hash
+
+
+def erased_in(room):
+    """Hashes of the entries of a room whose ciphertext a tombstone says is gone."""
+    headers = [json.loads(unbase64(wire["header"])) for wire in room["entries"]]
+    return {target for header in headers if header["kind"] == "tombstone" for target in header["clear"]["targets"]}
 
 
 def open_payload(header, wire, key):
@@ -155,7 +202,8 @@ class Network:
         self.standings = {}  # user -> clear part in force
         self.granted = {}  # entry hash of a grant -> (room, recipient)
         self.spoilt = set()  # grants that open, to another key than the epoch committed to
-        self.counted = {"entries": 0, "signatures": 0, "successions": 0, "grants": 0, "refused grants": 0, "payloads": 0}
+        self.roots = []  # key ids of the newest `network` version
+        self.counted = {"entries": 0, "signatures": 0, "successions": 0, "grants": 0, "refused grants": 0, "payloads": 0, "erased": 0}
 
     def learn_keys(self, header):
         clear = header.get("clear", {})
@@ -182,6 +230,15 @@ class Network:
             check(key in self.signers, "signed by a key that nobody has")
             check(is_signed(self.signers[key], unbase64(entry_hash), signature), "the signature is wrong")
             self.counted["signatures"] += 1
+
+    def check_roots(self, header, wire):
+        """A network is signed by enough roots of the version before it; the first by one of its own."""
+        named = [hashed("key", unbase64(key)) for key in header["clear"]["roots"]]
+        roots = self.roots or named
+        signed = {header["key"]} | {each["key"] for each in wire["cosignatures"]}
+        check(signed <= set(roots), "signed by a key that is no root")
+        check(len(signed) >= (min(2, len(roots)) if self.roots else 1), "signed by too few roots")
+        self.roots = named
 
     def check_record_id(self, header):
         clear, network, room = header.get("clear", {}), self.id, header["room"]
@@ -227,8 +284,9 @@ class Network:
     def replay(self, room):
         head = digest("head", room["room"].encode())
         sealed = []
+        erased = erased_in(room)
         for place, wire in enumerate(room["entries"], start=1):
-            header, entry_hash = parse_entry(wire)
+            header, entry_hash = parse_entry(wire, erased)
             check(wire["seq"] == place, "a gap")
             check(wire["hash"] == entry_hash, "another entry hash")
             check(header["room"] == room["room"], "an entry of another room")
@@ -239,6 +297,9 @@ class Network:
             self.learn_keys(header)
             self.check_signatures(header, entry_hash, wire)
             self.check_record_id(header)
+            check(header["kind"] == "network" or not wire["cosignatures"], "a cosignature of what is not cosigned")
+            if header["kind"] == "network":
+                self.check_roots(header, wire)
             if header["kind"] == "roster-entry":
                 self.check_keys(header)
             head = digest("head", head + unbase64(entry_hash))
@@ -249,8 +310,10 @@ class Network:
                 self.take_grant(header, entry_hash)
             if header["kind"] == "grant-refusal":
                 self.take_refusal(header)
-            if header["ciphertext"] is not None:
+            if wire["ciphertext"] is not None:
                 sealed.append((header, wire))
+            elif header["ciphertext"] is not None:
+                self.counted["erased"] += 1
             self.counted["entries"] += 1
         check(not self.spoilt, "a key is not the one committed to, and its recipient does not say so")
         for header, wire in sealed:
