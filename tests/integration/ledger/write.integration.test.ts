@@ -1,10 +1,13 @@
 /** @file What is stored: places, heads and receipts; repeats that change nothing; writers side by side; and nothing acknowledged ever lost. */
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RoomId } from '#lib/kernel/id.ts';
+import type { RecordId, RoomId } from '#lib/kernel/id.ts';
+import type { LedgerNotice } from '#lib/ledger/client/ledger.ts';
+import { Replay } from '#lib/ledger/client/replay.ts';
 import { parseStored, toWire, type Entry } from '#lib/ledger/entry.ts';
 import { firstHead, nextHead } from '#lib/ledger/head.ts';
 import { becomingRecordId } from '#lib/ledger/record-id.ts';
+import { lifecycleOf } from '#lib/missions.ts';
 import { verifyAudit, type AuditVerdict } from '#lib/server/audit/chain.ts';
 import { audit } from '#lib/server/audit/schema.ts';
 import type { Connection } from '#lib/server/ledger/connection.ts';
@@ -88,6 +91,58 @@ describe('a write', () => {
 			expect(answer).toEqual({ ok: false, refusal: { code: 'rate', at: 0 } });
 		}
 		expect((await writeLedger(ground.write, session, [toWire(entry)])).ok).toBe(true);
+	});
+});
+
+describe('a tombstone', () => {
+	/** Every ciphertext of a room that is stored, by the hash of its entry. */
+	const ciphertexts = async (room: RoomId): Promise<ReadonlyMap<string, Uint8Array | null>> =>
+		new Map((await ground.db.select().from(ledgerEntry).where(eq(ledgerEntry.room, room))).map((row) => [row.hash, row.ciphertext]));
+	const stored = async (entry: Entry): Promise<Entry> => {
+		await network.stored(ana, entry);
+		return entry;
+	};
+	const report = (room: RoomId, more: { readonly state?: string; readonly record?: RecordId } = {}): Promise<Entry> =>
+		stored(network.entry(ana, room, { kind: 'report', state: 'published', ...more }));
+
+	it('erases the ciphertexts that it names and nothing else, and everything still verifies for who reads it', async () => {
+		const room = await network.open(network.founder, [ana, ben]);
+		const other = await network.open(network.founder, [ana, ben]);
+		const [kept, gone, elsewhere] = [await report(room), await report(room), await report(other)];
+		const { record } = gone.header;
+		const later = await report(room, { state: 'corrected', record });
+		const newest = await report(room, { state: 'corrected', record });
+		const before = new Map([...(await ciphertexts(room)), ...(await ciphertexts(other))]);
+		const seen = { network: network.mirror(network.room).head, room: network.mirror(room).head };
+		expect(await network.write(ana, [network.tombstone(ana, [gone])])).toMatchObject({ ok: false, refusal: { code: 'role' } });
+		expect(await network.write(network.founder, [network.tombstone(network.founder, [elsewhere], { room, seen })])).toMatchObject({
+			ok: false,
+			refusal: { code: 'unknown-link' },
+		});
+		expect(new Map([...(await ciphertexts(room)), ...(await ciphertexts(other))])).toEqual(before);
+
+		const tombstone = network.tombstone(network.founder, [gone, later]);
+		await network.stored(network.founder, tombstone);
+		const expected = new Map([...before, [gone.hash, null], [later.hash, null], [tombstone.hash, null]]);
+		expect(new Map([...(await ciphertexts(room)), ...(await ciphertexts(other))])).toEqual(expected);
+
+		const read = await chain(room, ben);
+		expect(read.filter((entry) => entry.header.ciphertext !== null && entry.ciphertext === null).map(({ hash }) => hash)).toEqual([
+			gone.hash,
+			later.hash,
+		]);
+		for (const whole of [kept, newest]) expect(read.find((entry) => entry.hash === whole.hash)?.ciphertext).toEqual(whole.ciphertext);
+		const notices: LedgerNotice[] = [];
+		const replay = new Replay({ network: network.id, lifecycleOf, onNotice: (notice) => notices.push(notice) });
+		for (const each of [network.room, room]) {
+			const page = await readLedger(ground.db, await ground.sessionOf(ben.user), { room: each, after: 0, limit: 500 });
+			if (!page.ok) throw new Error(page.refusal.code);
+			await replay.feed(each, page.value.entries);
+			expect(replay.compare(each, page.value.head, null)).toBe('same');
+		}
+		expect(notices).toEqual([]);
+		// The record goes on, on the hash of what was erased.
+		await report(room, { state: 'corrected', record });
 	});
 });
 

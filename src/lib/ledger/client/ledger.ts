@@ -17,14 +17,17 @@ import type { LedgerClient } from './ledger-client.ts';
 /** Why an act was not done: the ledger's refusal, or no answer (nothing is known to be stored; the act may be repeated). */
 export type ActRefusal = LedgerRefusal | { readonly code: 'unreachable' };
 
-/** One entry that the rules refuse although the server served it: kept apart, shown by name. */
+/**
+ * One entry that the rules refuse although the server served it: kept apart, shown by name. Or, with the reason `withheld`, one that stands but
+ * came without its ciphertext, and no tombstone says that it was erased: that is whoever served it, not its author.
+ */
 export interface EntryFailure {
 	readonly room: RoomId;
 	readonly seq: number;
 	/** `null` where not even the header can be read. */
 	readonly author: UserId | null;
 	readonly kind: string | null;
-	readonly reason: RefusalCode;
+	readonly reason: RefusalCode | 'withheld';
 }
 
 /** Something that must be shown to the person. */

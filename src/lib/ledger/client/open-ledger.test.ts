@@ -2,6 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signingKeyFrom } from '#lib/crypto/sign.ts';
 import { readyCrypto } from '#lib/crypto/sodium.ts';
 import type { RecordId, RoomId } from '#lib/kernel/id.ts';
+import { accept } from '#lib/kernel/result.ts';
 import {
 	newcomer,
 	ok,
@@ -15,6 +16,7 @@ import {
 	type PaperDesk,
 	type PaperOffice,
 } from '../../../../tests/vectors/paper-office.ts';
+import type { StoredEntry } from '../entry.ts';
 import type { Intent } from './ledger-client.ts';
 
 let office: PaperOffice;
@@ -208,6 +210,33 @@ describe('a line that breaks', () => {
 		await new Promise((resolve) => setTimeout(resolve, 700));
 		expect(titles(ben.ledger)).toEqual(['missed']);
 		expect(lines).toEqual(['online', 'offline', 'connecting', 'online']);
+	});
+});
+
+describe('a server that withholds', () => {
+	it('a ciphertext is named by itself, at once, and not the author', async () => {
+		const office = await paperOffice();
+		const line = office.office.server.line(userOf('ben'));
+		let isWithholding = false;
+		const without = (entry: StoredEntry): StoredEntry => (isWithholding ? { ...entry, ciphertext: null } : entry);
+		const ben = await office.office.desk('ben', {
+			transport: {
+				...line,
+				page: async (room, after) => {
+					const page = await line.page(room, after);
+					return page.ok ? accept({ ...page.value, entries: page.value.entries.map(without) }) : page;
+				},
+				follow: (handlers, signal) => line.follow({ ...handlers, entry: (room, entry) => handlers.entry(room, without(entry)) }, signal),
+			},
+		});
+		await ben.ledger.ready;
+		isWithholding = true;
+		await ok(office.ana.ledger.write([report(office.ana.ledger, 'unseen')]));
+		await rest();
+		expect(ben.notices).toMatchObject([
+			{ kind: 'failure', failure: { room: SEA, author: userOf('ana'), kind: 'report', reason: 'withheld' } },
+		]);
+		await office.office.close();
 	});
 });
 

@@ -97,6 +97,41 @@ describe('a replay', () => {
 		await replay.feed(SEA, [row(lying, room.seq + 2)]);
 		expect(notices).toContainEqual({ kind: 'fork', room: SEA, seq: room.seq, author: ben.user });
 	});
+	it('says that the server withholds a ciphertext which nobody erased, once it has told all that there is', async () => {
+		const at = served(SEA).length;
+		paper.eraseAt(SEA, at);
+		for (const room of [LOBBY, SEA]) await replay.feed(room, served(room));
+		expect([replay.hasBare(SEA), notices]).toEqual([true, []]);
+		const kept = { room: SEA, entries: served(SEA), mark: replay.mark(SEA) };
+		const again = fresh();
+		await again.feed(LOBBY, served(LOBBY));
+		await again.restore(kept);
+		const withheld = { kind: 'failure', failure: { room: SEA, seq: at, author: ana.user, kind: 'report', reason: 'withheld' } };
+		for (const reader of [replay, again]) {
+			notices = [];
+			// Not the end of what it has told; and not the server's own word.
+			reader.compare(SEA, { seq: at - 1, head: paper.fold.room(SEA).headAt(at - 1) ?? paper.network }, null);
+			reader.compare(SEA, paper.fold.room(SEA).head, ben.user);
+			expect(notices).toEqual([]);
+			for (let i = 0; i < 2; i += 1) reader.compare(SEA, paper.fold.room(SEA).head, null);
+			expect(notices).toEqual([withheld]);
+		}
+	});
+	it('says nothing of a ciphertext that a tombstone of the room names, whether it came before or with it', async () => {
+		const [at, target] = [served(SEA).length, paper.hashAt(SEA, served(SEA).length)];
+		const [latest] = [paper.fold.room(SEA).entryByHash(target ?? paper.network)];
+		if (target === null || latest === null) throw new Error('A report was written.');
+		const links = [{ kind: 'erases', to: latest.record }];
+		paper.write(paper.entry(ana, { room: SEA, kind: 'tombstone', state: 'erased', clear: { targets: [target] }, links }));
+		paper.eraseAt(SEA, at);
+		for (const portions of [[served(SEA)], [served(SEA).slice(0, at), served(SEA).slice(at)]]) {
+			const reader = fresh();
+			await reader.feed(LOBBY, served(LOBBY));
+			for (const portion of portions) await reader.feed(SEA, portion);
+			expect(reader.compare(SEA, paper.fold.room(SEA).head, null)).toBe('same');
+			expect([reader.hasBare(SEA), notices]).toEqual([false, []]);
+		}
+	});
 	it('takes up what was verified before, and nothing that does not lead to the mark', async () => {
 		for (const room of [LOBBY, SEA]) await replay.feed(room, served(room));
 		const kept = (room: RoomId) => ({ room, entries: served(room), mark: replay.mark(room) });

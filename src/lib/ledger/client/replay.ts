@@ -10,7 +10,7 @@ import type { Hash, RoomId } from '#lib/kernel/id.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import type { Lifecycle } from '#lib/kernel/lifecycle.ts';
 import type { Head } from '../clear.ts';
-import { parseStored, type Entry, type StoredEntry } from '../entry.ts';
+import { clearOf, parseStored, type Entry, type StoredEntry } from '../entry.ts';
 import { LedgerFold } from '../fold.ts';
 import { nextHead } from '../head.ts';
 import { judge } from '../judge.ts';
@@ -53,6 +53,8 @@ export class Replay {
 	readonly #waiting = new Map<RoomId, StoredEntry[]>();
 	readonly #refused = new Map<RoomId, (readonly [seq: number, reason: RefusalCode])[]>();
 	readonly #failures: EntryFailure[] = [];
+	/** Entries that came without the ciphertext that they name, until a tombstone of their room names them. */
+	readonly #bare = new Map<RoomId, Map<Hash, Accepted>>();
 	readonly #told = new Set<string>();
 
 	constructor(options: ReplayOptions) {
@@ -75,9 +77,15 @@ export class Replay {
 		return { ...this.fold.room(room).head, refused: this.#refused.get(room) ?? [] };
 	}
 
+	/** Whether an entry of a room came without its ciphertext, and so far nothing says that it was erased. */
+	hasBare(room: RoomId): boolean {
+		return (this.#bare.get(room)?.size ?? 0) > 0;
+	}
+
 	/** Forgets a room. */
 	forget(room: RoomId): void {
 		this.fold.forget(room);
+		this.#bare.delete(room);
 		this.#waiting.delete(room);
 		this.#refused.delete(room);
 	}
@@ -95,8 +103,7 @@ export class Replay {
 			if (reason === undefined) {
 				const parsed = parseStored(stored);
 				if (!parsed.ok || !this.#isPinned(parsed.value) || !this.fold.hasReached(parsed.value)) return this.#dropped(kept.room);
-				this.fold.apply(parsed.value);
-				accepted.push({ entry: parsed.value, seq: stored.seq, receivedAt: stored.received_at });
+				accepted.push(this.#accept(parsed.value, stored));
 			} else this.#pass(kept.room, stored, reason);
 			await breather.breathe();
 		}
@@ -128,9 +135,14 @@ export class Replay {
 
 	/** Compares a head with what was verified: one told by the server (`author: null`) or signed by somebody elsewhere. */
 	compare(room: RoomId, said: Head, author: Entry['header']['author'] | null): 'same' | 'unknown' | 'fork' {
-		const mine = this.fold.room(room).headAt(said.seq);
+		const fold = this.fold.room(room);
+		const mine = fold.headAt(said.seq);
 		if (mine === null) return 'unknown';
-		if (mine === said.head) return 'same';
+		if (mine === said.head) {
+			// The server has told all that there is: no tombstone is on its way any more.
+			if (author === null && said.seq === fold.head.seq) this.#tellWithheld(room);
+			return 'same';
+		}
 		this.#tell({ kind: 'fork', room, seq: said.seq, author });
 		return 'fork';
 	}
@@ -152,6 +164,27 @@ export class Replay {
 		return false;
 	}
 
+	/** Takes in an entry that stands, and notes what is missing of it. */
+	#accept(entry: Entry, { seq, received_at: receivedAt }: StoredEntry): Accepted {
+		this.fold.apply(entry);
+		const accepted: Accepted = { entry, seq, receivedAt };
+		const { room, kind } = entry.header;
+		if (entry.ciphertext === null && entry.header.ciphertext !== null) {
+			const bare = this.#bare.get(room);
+			if (bare === undefined) this.#bare.set(room, new Map([[entry.hash, accepted]]));
+			else bare.set(entry.hash, accepted);
+		}
+		if (kind === 'tombstone') for (const target of clearOf(entry, 'tombstone').targets) this.#bare.get(room)?.delete(target);
+		return accepted;
+	}
+
+	#tellWithheld(room: RoomId): void {
+		for (const { entry, seq } of this.#bare.get(room)?.values() ?? []) {
+			const { author, kind } = entry.header;
+			this.#tell({ kind: 'failure', failure: { room, seq, author, kind, reason: 'withheld' } });
+		}
+	}
+
 	async #advance(room: RoomId, entries: readonly StoredEntry[]): Promise<Fed> {
 		const breather = new Breather();
 		const accepted: Accepted[] = [];
@@ -167,10 +200,8 @@ export class Replay {
 			if (!parsed.ok || parsed.value.header.room !== room) this.#pass(room, stored, parsed.ok ? 'malformed' : parsed.refusal.code);
 			else {
 				const reason = this.#judge(parsed.value);
-				if (reason === null) {
-					this.fold.apply(parsed.value);
-					accepted.push({ entry: parsed.value, seq: stored.seq, receivedAt: stored.received_at });
-				} else this.#pass(room, stored, reason);
+				if (reason === null) accepted.push(this.#accept(parsed.value, stored));
+				else this.#pass(room, stored, reason);
 			}
 			passed.push(stored);
 			await breather.breathe();

@@ -180,5 +180,7 @@ export class Sync {
 		await this.#core.feed(room, [entry]);
 		const isWaiting = this.#core.fold.room(room).head.seq < this.#core.replay.received(room);
 		if (isWaiting) await this.pull(this.#networkRoom);
+		// Either its tombstone is in the room by now, or it is withheld: the end of the chain tells.
+		if (this.#core.replay.hasBare(room)) await this.pull(room);
 	}
 }

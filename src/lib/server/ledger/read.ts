@@ -27,7 +27,7 @@ export interface RoomEnd {
 	readonly head: Hash;
 }
 
-/** A page of a room's chain, and where the chain ended when it was read. */
+/** A page of a room's chain, and where the chain ended after it was read. */
 export interface Page {
 	readonly entries: readonly StoredEntry[];
 	readonly head: { readonly seq: number; readonly head: Hash };
@@ -92,7 +92,9 @@ export async function readLedger(db: Connection, session: Session, query: ReadQu
 		return refuse({ code: 'not-admitted', ...(newer === null ? {} : { newer }) });
 	}
 	const entries = await entriesBetween(db, query.room, query.after, end.seq, Math.max(1, query.limit));
-	return accept({ entries, head: { seq: end.seq, head: end.head } });
+	// Asked again, after the entries: where one was erased meanwhile, its tombstone is before this end, and the reader goes on to it.
+	const [last = end] = entries.length === 0 ? [] : await db.select().from(ledgerRoom).where(eq(ledgerRoom.room, query.room));
+	return accept({ entries, head: { seq: last.seq, head: last.head } });
 }
 
 /** The entry that ended somebody's admission to a room; `null` where there is none. */
