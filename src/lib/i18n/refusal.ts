@@ -52,7 +52,6 @@ const SHARED: Sentences = {
 	'keys-replaced': m.refusal_keys_replaced,
 	'not-now': m.refusal_not_now,
 	ceiling: m.refusal_ceiling,
-	paused: m.refusal_paused,
 };
 
 /** A refusal as it comes from the vault: the ledger's and the missions' have a `code`, the session's a `kind`. */

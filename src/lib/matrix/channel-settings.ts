@@ -5,6 +5,10 @@
  * homeserver. Against that stand the admissions (guard.ts): whoever the ledger does not admit gets no key, whatever the room says.
  * Levels: `m.room.encrypted` 0 and everything else in clear 100, so that the server itself refuses a plaintext message; what decides who
  * can read or get in is 150, which only creators have (room version 12: theirs is without limit and cannot be taken away).
+ *
+ * [Note: Levels that outlive the founder] Creators cannot be named later, and when the network room is made there is nobody but the founder.
+ * There and in the spaces the list of levels is therefore the coordinators' too: each names the next. They cannot give more than they have,
+ * nor touch what asks for more, so what decides who can read stays the creators'.
  */
 import { TLP_LEVELS, type Tlp } from '#lib/kernel/marking.ts';
 import type { UserId } from '#lib/kernel/id.ts';
@@ -14,8 +18,8 @@ export const ROOM_VERSION = '12';
 /** The ceiling, in clear: the server may know how hot a room is, not what it is about. */
 export const TLP_EVENT = 'org.liaison.tlp';
 
-/** `room` for people to talk in, `space` for rooms to hang in. */
-export type ChannelKind = 'room' | 'space';
+/** `room` for people to talk in, `network` the one room of all members, `space` for rooms to hang in. */
+export type ChannelKind = 'room' | 'network' | 'space';
 
 /** A setting that is not as it should be; each is named in the reader's language by the page. */
 export type SettingFault =
@@ -32,6 +36,23 @@ export type SettingFault =
 	| 'name'
 	| 'tlp'
 	| 'retention';
+
+/** Faults that change who can read: nothing is sealed for a room that has one. The others are named, and stop nobody. */
+export const DECISIVE: readonly SettingFault[] = ['encryption', 'history', 'guests', 'join-rule', 'levels'];
+
+/** The state events that {@link settingFaults} looks at. */
+export const SETTING_EVENTS: readonly string[] = [
+	'm.room.create',
+	'm.room.encryption',
+	'm.room.history_visibility',
+	'm.room.guest_access',
+	'm.room.join_rules',
+	'm.room.power_levels',
+	'm.room.name',
+	'm.room.topic',
+	'm.room.retention',
+	TLP_EVENT,
+];
 
 /** A state event, by the names Matrix has. */
 export interface StateEvent {
@@ -69,14 +90,14 @@ export const COORDINATOR_LEVEL = 50;
 
 const eventLevels = (kind: ChannelKind): Record<string, number> => ({
 	// In a space nothing is said at all.
-	'm.room.encrypted': kind === 'room' ? 0 : 100,
+	'm.room.encrypted': kind === 'space' ? 100 : 0,
 	'm.room.message': 100,
-	'm.room.redaction': kind === 'room' ? 0 : 100,
+	'm.room.redaction': kind === 'space' ? 100 : 0,
 	'm.room.encryption': 150,
 	'm.room.history_visibility': 150,
 	'm.room.join_rules': 150,
 	'm.room.guest_access': 150,
-	'm.room.power_levels': 150,
+	'm.room.power_levels': kind === 'room' ? 150 : COORDINATOR_LEVEL,
 	'm.room.server_acl': 150,
 	'm.room.tombstone': 150,
 	'm.room.retention': 150,
@@ -123,7 +144,8 @@ export const initialState = (plan: ChannelPlan): readonly StateEvent[] => [
 			]),
 ];
 
-const recordOf = (value: unknown): Record<string, unknown> =>
+/** Somebody else's JSON as members to look at; none where it is no object. */
+export const recordOf = (value: unknown): Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
 /** Whether every number of `wanted` stands in `found`. */
@@ -147,7 +169,7 @@ export function settingFaults(plan: ChannelPlan, state: (type: string) => Record
 	check('version', create['room_version'] === ROOM_VERSION);
 	check('federation', create['m.federate'] === false);
 	check('kind', create['type'] === (plan.kind === 'space' ? 'm.space' : undefined));
-	if (plan.kind === 'room') {
+	if (plan.kind !== 'space') {
 		check('encryption', crypt['algorithm'] === planned['algorithm']);
 		check(
 			'rotation',

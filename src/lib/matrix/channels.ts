@@ -5,7 +5,9 @@ import type { Tlp } from '#lib/kernel/marking.ts';
 import {
 	initialState,
 	powerLevels,
+	recordOf,
 	ROOM_VERSION,
+	SETTING_EVENTS,
 	settingFaults,
 	type ChannelKind,
 	type ChannelPlan,
@@ -43,6 +45,17 @@ export class NoSuchChannel extends Error {
 	override readonly name = 'NoSuchChannel';
 }
 
+/** The homeserver made something else than was asked for; the channel was left again, and nothing was said in it. */
+export class ChannelNotAsAsked extends Error {
+	override readonly name = 'ChannelNotAsAsked';
+	readonly faults: readonly SettingFault[];
+
+	constructor(faults: readonly SettingFault[]) {
+		super(`The channel was made with other settings: ${faults.join(', ')}.`);
+		this.faults = faults;
+	}
+}
+
 const ARRIVAL_LIMIT_MS = 15_000;
 
 /** Uniform random integers, without the bias of a remainder. */
@@ -58,18 +71,23 @@ function randomBelow(below: number): number {
 export class Channels {
 	readonly #client: MatrixClient;
 	readonly #membership = new Set<(room: RoomId) => void>();
+	readonly #settings = new Set<(room: RoomId) => void>();
 	#stopped = false;
 
 	constructor(client: MatrixClient) {
 		this.#client = client;
-		client.on(RoomStateEvent.Members, (event) => this.#told(event.getRoomId()));
-		client.on(RoomEvent.MyMembership, (room) => this.#told(room.roomId));
-		client.on(ClientEvent.Room, (room) => this.#told(room.roomId));
+		client.on(RoomStateEvent.Members, (event) => this.#tell(this.#membership, event.getRoomId()));
+		client.on(RoomEvent.MyMembership, (room) => this.#tell(this.#membership, room.roomId));
+		client.on(ClientEvent.Room, (room) => this.#tell(this.#membership, room.roomId));
+		client.on(RoomStateEvent.Events, (event) => {
+			if (SETTING_EVENTS.includes(event.getType())) this.#tell(this.#settings, event.getRoomId());
+		});
 	}
 
 	stop(): void {
 		this.#stopped = true;
 		this.#membership.clear();
+		this.#settings.clear();
 	}
 
 	/** Told when somebody's membership changed somewhere, one's own included. */
@@ -78,7 +96,16 @@ export class Channels {
 		return () => void this.#membership.delete(listener);
 	}
 
-	/** Makes a channel after {@link ChannelPlan} with a code word for a name, and waits until it has come by sync. */
+	/** Told when a setting of a channel changed, or came. */
+	onSettings(listener: (room: RoomId) => void): () => void {
+		this.#settings.add(listener);
+		return () => void this.#settings.delete(listener);
+	}
+
+	/**
+	 * Makes a channel after {@link ChannelPlan} with a code word for a name, waits until it has come by sync, and reads back what was made.
+	 * @throws ChannelNotAsAsked where a setting is another one.
+	 */
 	async create(draft: ChannelDraft): Promise<RoomId> {
 		const plan: ChannelPlan = { kind: draft.kind, tlp: draft.tlp, openToMembersOf: draft.openToMembersOf };
 		const me = this.#client.getSafeUserId();
@@ -98,8 +125,12 @@ export class Channels {
 			power_level_content_override: powerLevels(draft.kind, coordinators),
 			...(creators.length > 0 ? { invite: creators } : {}),
 		});
-		await this.#arrival(id as RoomId);
-		return id as RoomId;
+		const room = id as RoomId;
+		await this.#arrival(room);
+		const faults = await this.checkSettings(room, plan);
+		if (faults.length === 0) return room;
+		await this.leave(room).catch(() => undefined);
+		throw new ChannelNotAsAsked(faults);
 	}
 
 	/** Hangs a channel into a space. */
@@ -141,7 +172,7 @@ export class Channels {
 	}
 
 	/** Channels one is in or invited to. */
-	all(): readonly { readonly id: RoomId; readonly mine: Membership; readonly kind: ChannelKind }[] {
+	all(): readonly { readonly id: RoomId; readonly mine: Membership; readonly kind: 'room' | 'space' }[] {
 		return this.#client.getRooms().map((room) => ({
 			id: room.roomId as RoomId,
 			mine: room.getMyMembership() as Membership,
@@ -162,18 +193,30 @@ export class Channels {
 		}));
 	}
 
-	/** Sets who may invite and remove; only a creator can. Does nothing where it is so already. */
-	async setCoordinators(roomId: RoomId, coordinators: readonly UserId[]): Promise<void> {
-		const room = this.#here(roomId);
+	/**
+	 * Sets who may invite and remove, where one can: a creator anywhere, a coordinator where the list of levels is theirs too
+	 * ([Note: Levels that outlive the founder]). Does nothing where it is so already.
+	 */
+	async setCoordinators(roomId: RoomId, kind: ChannelKind, coordinators: readonly UserId[]): Promise<void> {
+		const me = this.#client.getSafeUserId() as UserId;
 		const creators = this.creatorsOf(roomId);
 		const wanted = powerLevels(
-			room.isSpaceRoom() ? 'space' : 'room',
+			kind,
 			coordinators.filter((user) => !creators.includes(user)),
 		);
-		const present = stateOf(room)('m.room.power_levels')?.['users'];
-		const sorted = (users: unknown): string => JSON.stringify(Object.entries(users ?? {}).sort());
-		if (sorted(present) !== sorted(wanted['users']))
-			await this.#client.sendStateEvent(roomId, 'm.room.power_levels' as never, wanted as never);
+		const present = stateOf(this.#here(roomId))('m.room.power_levels') ?? {};
+		const users = recordOf(present['users']);
+		let content = wanted;
+		if (!creators.includes(me)) {
+			const mine = users[me];
+			const asked = recordOf(present['events'])['m.room.power_levels'];
+			if (typeof mine !== 'number' || typeof asked !== 'number' || mine < asked) return;
+			// The server refuses to have somebody lowered by an equal.
+			content = { ...present, users: { ...users, ...recordOf(wanted['users']) } };
+		}
+		const sorted = (levels: unknown): string => JSON.stringify(Object.entries(recordOf(levels)).sort());
+		if (sorted(users) !== sorted(content['users']))
+			await this.#client.sendStateEvent(roomId, 'm.room.power_levels' as never, content as never);
 	}
 
 	/** Those whose power in the channel has no limit. */
@@ -184,9 +227,17 @@ export class Channels {
 		return [creation?.getSender() ?? '', ...also] as UserId[];
 	}
 
-	/** Invites; somebody invited or joined already is left alone. */
+	/** Who invited me to a channel; null where nobody did. */
+	inviterOf(roomId: RoomId): UserId | null {
+		const room = this.#client.getRoom(roomId);
+		if (room?.getMyMembership() !== 'invite') return null;
+		return (room.getMember(this.#client.getSafeUserId())?.events.member?.getSender() ?? null) as UserId | null;
+	}
+
+	/** Invites, also somebody who was banned; somebody invited or joined already is left alone. */
 	async invite(room: RoomId, user: UserId): Promise<void> {
 		const present = this.#client.getRoom(room)?.getMember(user)?.membership;
+		if (present === 'ban') await this.#client.unban(room, user);
 		if (present !== 'join' && present !== 'invite') await this.#client.invite(room, user);
 	}
 
@@ -226,8 +277,8 @@ export class Channels {
 		return failure instanceof MatrixError && failure.errcode !== undefined ? failure.errcode : null;
 	}
 
-	#told(room: string | undefined): void {
-		if (room !== undefined && !this.#stopped) for (const listener of [...this.#membership]) listener(room as RoomId);
+	#tell(listeners: ReadonlySet<(room: RoomId) => void>, room: string | undefined): void {
+		if (room !== undefined && !this.#stopped) for (const listener of [...listeners]) listener(room as RoomId);
 	}
 
 	#here(id: RoomId): Room {

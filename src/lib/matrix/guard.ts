@@ -1,13 +1,14 @@
 /**
  * @file Compares who is in a Matrix room with whom the ledger admits, before anything is encrypted for them.
  *
- * The homeserver can put anybody in a room and give anybody new keys. So the list of recipients that the SDK encrypts for is taken from here:
- * a stranger in it, or a master key that is not the roster's, and no key leaves this device, whoever asked for the encryption.
+ * The homeserver can put anybody in a room, give anybody new keys, and change what the room is. So the list of recipients that the SDK
+ * encrypts for is taken from here: a stranger in it, a master key that is not the roster's, or a setting that changes who can read, and no
+ * key leaves this device, whoever asked for the encryption.
  */
 import { ClientEvent, type MatrixClient, type Room } from 'matrix-js-sdk';
 import type { RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Tlp } from '#lib/kernel/marking.ts';
-import { settingFaults, type SettingFault } from './channel-settings.ts';
+import { DECISIVE, settingFaults, type ChannelKind, type SettingFault } from './channel-settings.ts';
 import type { Identities, KnownDevice } from './identities.ts';
 import { stateOf } from './room-state.ts';
 
@@ -15,7 +16,8 @@ import { stateOf } from './room-state.ts';
 export interface Admitted {
 	/** Each admitted person's Matrix master key by the roster. */
 	readonly members: ReadonlyMap<UserId, { readonly master: string }>;
-	/** The ceiling by the charter: decides what settings the room must have. */
+	/** Kind, and ceiling by the charter: they decide what settings the room must have. */
+	readonly kind: Exclude<ChannelKind, 'space'>;
 	readonly tlp: Tlp;
 }
 
@@ -27,7 +29,7 @@ export interface Obstacles {
 	readonly changed: readonly UserId[];
 	/** Admitted, but with no Matrix identity, so their devices cannot be told from the server's. */
 	readonly missing: readonly UserId[];
-	/** Settings that decide who can read, and are not as made. */
+	/** Settings that decide who can read ({@link DECISIVE}), and are not as made; what else is not is for `Channels.syncedFaults` to say. */
 	readonly faults: readonly SettingFault[];
 	/** The ledger does not know the room: nothing is sent into it. */
 	readonly unknown: boolean;
@@ -43,9 +45,6 @@ export class SendingPaused extends Error {
 		this.obstacles = obstacles;
 	}
 }
-
-/** Faults that change who can read; the others are reported, but do not stop anybody. */
-const DECISIVE: readonly SettingFault[] = ['encryption', 'history', 'guests', 'join-rule', 'levels'];
 
 /** Whether nothing stands in the way. */
 export const isClear = (obstacles: Obstacles): boolean =>
@@ -110,7 +109,7 @@ export class Guard {
 			if (master === null) missing.push(user);
 			else if (master !== admitted.master) changed.push(user);
 		}
-		const faults = settingFaults({ kind: 'room', tlp: expected.tlp, openToMembersOf: null }, stateOf(room)).filter((fault) =>
+		const faults = settingFaults({ kind: expected.kind, tlp: expected.tlp, openToMembersOf: null }, stateOf(room)).filter((fault) =>
 			DECISIVE.includes(fault),
 		);
 		return { strangers, changed, missing, faults, unknown: false };

@@ -23,6 +23,7 @@ const room = (id: string, over: Partial<RoomSummary>): RoomSummary => ({
 	countries: [],
 	lastActivity: null,
 	paused: null,
+	altered: [],
 	unsent: 0,
 	...over,
 });

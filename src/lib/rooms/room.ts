@@ -5,16 +5,38 @@ import type { Instant } from '#lib/kernel/instant.ts';
 import type { Tlp } from '#lib/kernel/marking.ts';
 import { REGIONS, THREATS, type Region, type Threat } from '#lib/kernel/region.ts';
 
+/** A setting of a Matrix room or space that may be another one than it was made with; the page has a sentence for each. */
+export type Setting =
+	| 'version'
+	| 'federation'
+	| 'kind'
+	| 'encryption'
+	| 'rotation'
+	| 'history'
+	| 'guests'
+	| 'join-rule'
+	| 'levels'
+	| 'members-levels'
+	| 'name'
+	| 'tlp'
+	| 'retention';
+
+/** A setting that is not as made: of the room itself, or of a space that it hangs in. */
+export interface Altered {
+	readonly setting: Setting;
+	readonly of: 'room' | 'space';
+}
+
 /**
  * Why nothing is sent in a room until somebody acts; each names whom it is about.
  * `stranger` is in the Matrix room without an admission · `identity-changed` their Matrix master key is not the roster's ·
- * `no-identity` they have none, so no device of theirs can be told from the server's · `settings` the room's settings are not as made.
+ * `no-identity` they have none, so no device of theirs can be told from the server's · `settings` what decides who can read is not as made.
  */
 export type Pause =
 	| { readonly reason: 'stranger'; readonly users: readonly UserId[] }
 	| { readonly reason: 'identity-changed'; readonly users: readonly UserId[] }
 	| { readonly reason: 'no-identity'; readonly users: readonly UserId[] }
-	| { readonly reason: 'settings'; readonly faults: readonly string[] };
+	| { readonly reason: 'settings'; readonly faults: readonly Setting[] };
 
 /** One's own place in a room. `admitted`: by the ledger, the Matrix room not yet joined (the vault joins by itself when invited). */
 export type Mine = 'member' | 'admitted' | 'removed';
@@ -46,6 +68,8 @@ export interface RoomSummary {
 	readonly countries: readonly Country[];
 	readonly lastActivity: Instant | null;
 	readonly paused: Pause | null;
+	/** What else is not as made, too: most of it holds nothing back, but must not be missed. */
+	readonly altered: readonly Altered[];
 	/** Messages of one's own that wait or failed. */
 	readonly unsent: number;
 }

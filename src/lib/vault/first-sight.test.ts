@@ -33,6 +33,7 @@ const line: RoomSummary = {
 	countries: ['CL' as Me['country'], 'CO' as Me['country']],
 	lastActivity: null,
 	paused: { reason: 'stranger', users: [ana] },
+	altered: [{ setting: 'name', of: 'room' }],
 	unsent: 0,
 };
 
@@ -50,7 +51,7 @@ test('who is signed in and the rooms are kept a moment after they changed, and c
 	desk.status.set(ready);
 	rooms.set([line]);
 	await vi.runAllTimersAsync();
-	expect(await kept()).toMatchObject({ me, networkName: 'ISON', rooms: [{ ...line, paused: null }] });
+	expect(await kept()).toMatchObject({ me, networkName: 'ISON', rooms: [{ ...line, paused: null, altered: [] }] });
 	await stop();
 });
 
@@ -96,7 +97,7 @@ test('a device that starts again shows them while the vault has still to open, a
 	const session = { baseUrl: 'http://127.0.0.1:9', userId: ana, deviceId: 'DEVICE', accessToken: 'none', refreshToken: null };
 	const keys = { storageKey: 'A'.repeat(43), seed: 'A'.repeat(43), network: 'A'.repeat(43), networkRoom: '!network:localhost' };
 	await device.save('document', { v: 1, matrix: session, ...keys, stage: { kind: 'member' } });
-	const { paused: _, ...room } = line;
+	const { paused: _, altered: __, ...room } = line;
 	await device.save('sight', { v: 1, me, network: keys.network, networkName: 'ISON', rooms: [room] });
 	const vault = createVault({ origin: session.baseUrl, fetch, storage: 'memory', device, deviceName: 'test', now: () => 0 });
 	const stages: string[] = [];

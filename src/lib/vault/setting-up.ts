@@ -94,8 +94,8 @@ export async function beginSetUp(desk: Desk, founder: Parameters<SessionApi['beg
 	return accept({ account, recoveryKey, rootWords: root.rootWords, rootFile: root.rootFile });
 }
 
-/** The network's own room: everybody reads it, nobody talks in it but the vaults. */
-const NETWORK_CHANNEL = { kind: 'room', tlp: 'AMBER', coordinators: [], creators: [], openToMembersOf: null } as const;
+/** The network's own room: everybody reads it, nobody talks in it but the vaults. Who coordinates later has their level from who does now. */
+const NETWORK_CHANNEL = { kind: 'network', tlp: 'AMBER', coordinators: [], creators: [], openToMembersOf: null } as const;
 
 /** Founding entries that were signed before; `null` where there are none that parse. */
 function foundingOf(kept: readonly unknown[] | null): readonly Entry[] | null {

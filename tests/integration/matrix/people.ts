@@ -45,11 +45,11 @@ export class MemoryOutbox implements OutboxStore {
 
 /** Whom the rooms of a test admit; stands in for the ledger, which has its own tests. */
 export class Admissions {
-	readonly #rooms = new Map<RoomId, { members: Map<UserId, { master: string }>; tlp: Tlp }>();
+	readonly #rooms = new Map<RoomId, { members: Map<UserId, { master: string }>; kind: 'room'; tlp: Tlp }>();
 	readonly lookup = (room: RoomId): Admitted | null => this.#rooms.get(room) ?? null;
 
 	async admit(room: RoomId, tlp: Tlp, ...people: readonly Person[]): Promise<void> {
-		const entry = this.#rooms.get(room) ?? { members: new Map<UserId, { master: string }>(), tlp };
+		const entry = this.#rooms.get(room) ?? { members: new Map<UserId, { master: string }>(), kind: 'room' as const, tlp };
 		this.#rooms.set(room, entry);
 		for (const person of people) {
 			const master = await person.matrix.identities.masterKeyOf(person.matrix.me);
@@ -100,8 +100,12 @@ export async function openClient(
 }
 
 /** A new account by token, with identity, secret storage and backup. */
-export async function newPerson(name: string, admissions: Admissions, storage: 'memory' | 'indexeddb' = 'memory'): Promise<Person> {
-	const baseUrl = inject('stack').synapseUrl;
+export async function newPerson(
+	name: string,
+	admissions: Admissions,
+	storage: 'memory' | 'indexeddb' = 'memory',
+	baseUrl = inject('stack').synapseUrl,
+): Promise<Person> {
 	const session = must(
 		await register({
 			baseUrl,

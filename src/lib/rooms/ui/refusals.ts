@@ -1,9 +1,11 @@
 /** @file The refusals of rooms as sentences. */
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { refusalText, type Sentences } from '#lib/i18n/refusal.ts';
+import type { Setting } from '../room.ts';
+import { settingsText } from './settings.ts';
 
 /** What the vault refuses about a room; the ledger's own codes travel inside. */
-export type RoomRefusal = { readonly code: string; readonly ledger?: string };
+export type RoomRefusal = { readonly code: string; readonly ledger?: string; readonly settings?: readonly Setting[] };
 
 const OWN: Sentences = {
 	'charter-title': m.rooms_refusal_charter_title,
@@ -20,5 +22,7 @@ const OWN: Sentences = {
 };
 
 /** One sentence. */
-export const roomRefusalText = (refusal: RoomRefusal): string =>
-	refusalText(refusal.code === 'ledger' && refusal.ledger !== undefined ? refusal.ledger : refusal, OWN);
+export function roomRefusalText(refusal: RoomRefusal): string {
+	if (refusal.settings !== undefined) return m.rooms_refusal_not_as_asked({ settings: settingsText(refusal.settings) });
+	return refusalText(refusal.code === 'ledger' && refusal.ledger !== undefined ? refusal.ledger : refusal, OWN);
+}

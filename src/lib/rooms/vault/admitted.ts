@@ -1,9 +1,12 @@
 /** @file Whom the ledger admits, in the words that the guard of lib/matrix asks in. */
 import type { RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
-import type { Ledger, Network } from '#lib/ledger/client/ledger.ts';
+import type { Ledger, Network, RoomRecord } from '#lib/ledger/client/ledger.ts';
 import { admissionRecordId } from '#lib/ledger/record-id.ts';
 import type { Admitted } from '#lib/matrix/guard.ts';
+
+/** What a room of the ledger is in Matrix. */
+export const kindOf = ({ charter }: Pick<RoomRecord, 'charter'>): Admitted['kind'] => (charter.network_room ? 'network' : 'room');
 
 /** The check for `openMatrix`: admitted people with their roster's master keys; null for a room that is closed, not mine, or no room at all. */
 export const admittedBy =
@@ -16,7 +19,7 @@ export const admittedBy =
 			const standing = network.member(user)?.standing;
 			if (standing?.state === 'active') members.set(user, { master: standing.clear.master });
 		}
-		return { members, tlp: record.charter.tlp };
+		return { members, kind: kindOf(record), tlp: record.charter.tlp };
 	};
 
 /** Somebody's admission to a room as it stands; null where there never was one. */

@@ -4,7 +4,7 @@ import type { Result } from '#lib/kernel/result.ts';
 import type { Stop } from '#lib/kernel/watch.ts';
 import type { Charter, CharterRefusal } from '../charter.ts';
 import type { MessageRefusal } from '../message.ts';
-import type { RoomMember, RoomSummary } from '../room.ts';
+import type { RoomMember, RoomSummary, Setting } from '../room.ts';
 import type { TimelineChange } from '../timeline.ts';
 
 /** Why something about a room could not be done. Codes of the ledger (lib/ledger/refusal.ts) pass through as they are. */
@@ -15,6 +15,8 @@ export type RoomsRefusal =
 	| { readonly code: 'unknown-message' }
 	| { readonly code: 'not-own-message' }
 	| { readonly code: 'offline' }
+	/** The homeserver made the room with other settings than asked for; it was left again. */
+	| { readonly code: 'not-as-asked'; readonly settings: readonly Setting[] }
 	| { readonly code: 'homeserver'; readonly detail: string }
 	| { readonly code: 'ledger'; readonly ledger: string };
 

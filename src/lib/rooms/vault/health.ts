@@ -1,9 +1,15 @@
-/** @file Watches over every room: who is in it without being admitted, whose keys are other ones, which devices get nothing. */
+/**
+ * @file Watches over every room, and the spaces they hang in: who is in a room without being admitted, whose keys are other ones, which
+ * devices get nothing, and which settings are not as made.
+ */
 import type { DeviceId, RoomId, UserId } from '#lib/kernel/id.ts';
-import type { Ledger } from '#lib/ledger/client/ledger.ts';
+import type { Ledger, RoomRecord } from '#lib/ledger/client/ledger.ts';
 import type { Matrix } from '#lib/matrix/client.ts';
 import type { Obstacles } from '#lib/matrix/guard.ts';
-import type { Pause } from '../room.ts';
+import type { ChannelPlan, SettingFault } from '#lib/matrix/channel-settings.ts';
+import { parseSealedCharter } from '../charter.ts';
+import type { Altered, Pause } from '../room.ts';
+import { kindOf } from './admitted.ts';
 
 /** Something about trust in a room that must not be missed. */
 export type RoomAlert =
@@ -15,12 +21,21 @@ export type RoomAlert =
 			readonly device: DeviceId;
 			readonly name: string | null;
 	  }
-	| { readonly kind: 'settings'; readonly room: RoomId; readonly fault: string };
+	/** `room` may also be a space. */
+	| { readonly kind: 'settings'; readonly room: RoomId; readonly fault: SettingFault };
 
 /** What was found in a room at the last look. */
 interface Finding {
 	readonly pause: Pause | null;
 	readonly alerts: readonly RoomAlert[];
+}
+
+const NOTHING: Finding = { pause: null, alerts: [] };
+
+/** The spaces that a room hangs in, as its charter says. */
+export function spacesOf({ sealed, admission }: Pick<RoomRecord, 'sealed' | 'admission'>): readonly RoomId[] {
+	const spaces = admission === 'admitted' ? parseSealedCharter(sealed)?.spaces : null;
+	return spaces == null ? [] : [spaces.network, spaces.region].filter((space) => space !== null);
 }
 
 /** Between two looks, so that looking after sixty rooms never keeps a message waiting. */
@@ -50,15 +65,16 @@ export class RoomHealth {
 		this.#matrix = matrix;
 		this.#ledger = ledger;
 		const all = (): void => {
-			for (const record of ledger.network.rooms()) this.look(record.room);
+			for (const record of ledger.network.rooms()) this.#lookAround(record);
 		};
 		this.#offs = [
 			matrix.channels.onMembership((room) => this.look(room)),
+			matrix.channels.onSettings((room) => this.look(room)),
 			matrix.identities.onChange(all),
 			ledger.onRooms((rooms) => {
 				// In the network room roles and keys change: that concerns all rooms.
 				if (rooms.has(ledger.network.room)) all();
-				else for (const room of rooms) this.look(room);
+				else for (const room of rooms) this.#lookAround(ledger.network.roomRecord(room));
 			}),
 		];
 		all();
@@ -67,6 +83,18 @@ export class RoomHealth {
 	/** What holds a room back; null where nothing does, or it was not looked at yet. */
 	pause(room: RoomId): Pause | null {
 		return this.#findings.get(room)?.pause ?? null;
+	}
+
+	/** Settings that are not as made: the room's own, and those of the spaces that it hangs in. */
+	altered(room: RoomId): readonly Altered[] {
+		const record = this.#ledger.network.roomRecord(room);
+		const faultsOf = (id: RoomId): readonly SettingFault[] =>
+			this.#findings.get(id)?.alerts.flatMap((alert) => (alert.kind === 'settings' ? [alert.fault] : [])) ?? [];
+		const ofSpaces = record === null ? [] : spacesOf(record).flatMap(faultsOf);
+		return [
+			...faultsOf(room).map((setting) => ({ setting, of: 'room' }) as const),
+			...[...new Set(ofSpaces)].map((setting) => ({ setting, of: 'space' }) as const),
+		];
 	}
 
 	/** All that must be shown, of all rooms. */
@@ -86,6 +114,11 @@ export class RoomHealth {
 		if (this.#looking || this.#stopped) return;
 		this.#looking = true;
 		void this.#work();
+	}
+
+	/** Looks at a room and the spaces it hangs in. */
+	#lookAround(record: RoomRecord | null): void {
+		if (record !== null) for (const id of [record.room, ...spacesOf(record)]) this.look(id);
 	}
 
 	stop(): void {
@@ -116,18 +149,30 @@ export class RoomHealth {
 
 	async #examine(room: RoomId): Promise<Finding> {
 		const record = this.#ledger.network.roomRecord(room);
-		if (record?.admission !== 'admitted' || record.state === 'closed' || this.#matrix.channels.mine(room) !== 'join')
-			return { pause: null, alerts: [] };
+		if (this.#matrix.channels.mine(room) !== 'join') return NOTHING;
+		if (record === null) return this.#examineSpace(room);
+		if (record.admission !== 'admitted' || record.state === 'closed') return NOTHING;
 		const obstacles = await this.#matrix.guard.obstacles(room);
 		const unsigned = await this.#matrix.guard.unsignedDevices(room);
 		const alerts: RoomAlert[] = [
 			...obstacles.strangers.map((user) => ({ kind: 'stranger', room, user }) as const),
 			...obstacles.changed.map((user) => ({ kind: 'identity-changed', room, user }) as const),
 			...obstacles.missing.map((user) => ({ kind: 'no-identity', room, user }) as const),
-			...obstacles.faults.map((fault) => ({ kind: 'settings', room, fault }) as const),
+			...this.#faults(room, { kind: kindOf(record), tlp: record.charter.tlp, openToMembersOf: null }),
 		];
 		for (const [user, devices] of unsigned)
 			for (const device of devices) alerts.push({ kind: 'unsigned-device', room, user, device: device.id, name: device.name });
 		return { pause: pauseOf(obstacles), alerts };
+	}
+
+	/** A space that my rooms hang in; whatever else one may be in is not ours. */
+	#examineSpace(space: RoomId): Finding {
+		const { network } = this.#ledger;
+		if (!network.rooms().some((record) => spacesOf(record).includes(space))) return NOTHING;
+		return { pause: null, alerts: this.#faults(space, { kind: 'space', tlp: null, openToMembersOf: network.room }) };
+	}
+
+	#faults(room: RoomId, plan: ChannelPlan): readonly RoomAlert[] {
+		return (this.#matrix.channels.syncedFaults(room, plan) ?? []).map((fault) => ({ kind: 'settings', room, fault }) as const);
 	}
 }

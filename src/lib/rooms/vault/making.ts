@@ -25,10 +25,17 @@ export function knownSpaces(
 }
 
 /** Finds the spaces, or makes what is missing. They are open to the members of the network room, and no word is said in them. */
-async function spacesFor(channels: Channels, { network }: Ledger, region: Region | null): Promise<Spaces> {
+async function spacesFor(channels: Channels, ledger: Ledger, region: Region | null): Promise<Spaces> {
+	const { network } = ledger;
 	const known = knownSpaces(network.rooms(), region);
 	const make = (): Promise<RoomId> =>
-		channels.create({ kind: 'space', tlp: null, coordinators: network.coordinators(), creators: [], openToMembersOf: network.room });
+		channels.create({
+			kind: 'space',
+			tlp: null,
+			coordinators: network.coordinators(),
+			creators: coCreators(ledger, null),
+			openToMembersOf: network.room,
+		});
 	const top = known.network ?? (await make());
 	if (region === null || known.region !== null) return { network: top, region: known.region };
 	const below = await make();

@@ -11,7 +11,7 @@ import type { RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Ledger, RoomRecord } from '#lib/ledger/client/ledger.ts';
 import { Channels, type ChannelMember } from '#lib/matrix/channels.ts';
 import { parseSealedCharter } from '../charter.ts';
-import { admissionOf, readerSince } from './admitted.ts';
+import { admissionOf, kindOf, readerSince } from './admitted.ts';
 
 /** A burst of changes is one pass. */
 const PAUSE_MS = 300;
@@ -20,6 +20,16 @@ const RETRY_MS = 15_000;
 
 /** By how much the homeserver's clock and a coordinator's may differ when a leave is set against an admission. */
 const CLOCKS_MS = 2_000;
+
+/** What the homeserver refuses to one act must not keep the next ones from being tried; without a line none of them can be. */
+async function unlessRefused(act: Promise<void>): Promise<void> {
+	try {
+		await act;
+	} catch (failure) {
+		const refusal = Channels.refusal(failure);
+		if (refusal === null || refusal === 'M_LIMIT_EXCEEDED') throw failure;
+	}
+}
 
 /** Runs by itself until stopped. */
 export class Membership {
@@ -72,10 +82,10 @@ export class Membership {
 		for (const record of this.#ledger.network.rooms()) this.#ask(record.room);
 	}
 
-	/** Rooms of Matrix that the ledger does not have: I may have been removed from them while this device was away. */
+	/** Channels that are no room of the ledger: I may have been removed from them while this device was away, or be asked into a space. */
 	#askLeftovers(): void {
-		for (const { id, mine, kind } of this.#channels.all()) {
-			if (kind === 'room' && (mine === 'join' || mine === 'invite') && this.#ledger.network.roomRecord(id) === null) this.#ask(id);
+		for (const { id, mine } of this.#channels.all()) {
+			if ((mine === 'join' || mine === 'invite') && this.#ledger.network.roomRecord(id) === null) this.#ask(id);
 		}
 	}
 
@@ -108,11 +118,17 @@ export class Membership {
 		}
 	}
 
-	/** A room that I am in, and cannot read. */
+	/** A room that I am in, and cannot read; or a space that another coordinator made me a creator of. */
 	async #leftover(room: RoomId): Promise<void> {
-		const here = this.#channels.all().find((each) => each.id === room && each.kind === 'room');
+		const { network, me } = this.#ledger;
+		const here = this.#channels.all().find((each) => each.id === room);
 		if (!this.#caughtUp || (here?.mine !== 'join' && here?.mine !== 'invite')) return;
-		if (await this.#ledger.network.isRemovedFrom(room)) await this.#channels.leave(room);
+		if (here.kind === 'space') {
+			const coordinators: readonly (UserId | null)[] = network.coordinators();
+			if (coordinators.includes(me) && coordinators.includes(this.#channels.inviterOf(room))) await this.#channels.join(room);
+			return;
+		}
+		if (await network.isRemovedFrom(room)) await this.#channels.leave(room);
 	}
 
 	/** My own place in the room. */
@@ -129,10 +145,11 @@ export class Membership {
 	}
 
 	/** What a coordinator's vault does for the others. */
-	async #others({ room }: RoomRecord): Promise<void> {
+	async #others(record: RoomRecord): Promise<void> {
+		const { room } = record;
 		const { network, me } = this.#ledger;
-		const isMine = (record: RoomRecord | null): record is RoomRecord =>
-			record?.admission === 'admitted' && record.state === 'active' && network.coordinators().includes(me);
+		const isMine = (now: RoomRecord | null): now is RoomRecord =>
+			now?.admission === 'admitted' && now.state === 'active' && network.coordinators().includes(me);
 		if (!isMine(network.roomRecord(room)) || this.#channels.mine(room) !== 'join') return;
 		const members = new Map((await this.#channels.membersOf(room)).map((member) => [member.user, member]));
 		// Never by an old view: somebody just admitted must not be removed, nor somebody just removed invited. So the readers are asked anew
@@ -140,18 +157,21 @@ export class Membership {
 		await this.#ledger.refresh([room]);
 		if (!isMine(network.roomRecord(room))) return;
 		const readers = (): readonly UserId[] => network.roomRecord(room)?.readers ?? [];
-		for (const user of readers()) if (user !== me && readers().includes(user)) await this.#fetch(room, user, members.get(user));
+		for (const user of readers())
+			if (user !== me && readers().includes(user)) await unlessRefused(this.#fetch(room, user, members.get(user)));
+		await unlessRefused(
+			this.#channels.setCoordinators(
+				room,
+				kindOf(record),
+				network.coordinators().filter((user) => readers().includes(user)),
+			),
+		);
 		for (const member of members.values()) {
 			if (member.membership !== 'join' && member.membership !== 'invite') continue;
 			if (readers().includes(member.user)) continue;
-			// Was admitted once, and is no longer: by the room's records, or because the roster ended their membership.
-			if (admissionOf(this.#ledger, room, member.user) !== null) await this.#channels.remove(room, member.user);
-		}
-		if (this.#channels.creatorsOf(room).includes(me)) {
-			await this.#channels.setCoordinators(
-				room,
-				network.coordinators().filter((user) => readers().includes(user)),
-			);
+			// Was admitted once, and is no longer: by the room's records, or because the roster ended their membership. Nobody can remove a
+			// creator: health.ts names them while they are there.
+			if (admissionOf(this.#ledger, room, member.user) !== null) await unlessRefused(this.#channels.remove(room, member.user));
 		}
 	}
 
@@ -180,7 +200,7 @@ export class Membership {
 			if (space === null) continue;
 			// Open to the members of the network room, so no invitation is needed.
 			if (this.#channels.mine(space) !== 'join') await this.#channels.join(space);
-			if (this.#channels.creatorsOf(space).includes(me)) await this.#channels.setCoordinators(space, network.coordinators());
+			if (isCoordinator) await unlessRefused(this.#channels.setCoordinators(space, 'space', network.coordinators()));
 		}
 		await hang(spaces.region ?? spaces.network, room);
 		if (spaces.region !== null) await hang(spaces.network, spaces.region);

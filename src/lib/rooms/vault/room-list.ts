@@ -102,6 +102,7 @@ export class RoomList {
 			countries: [...new Set(countries)].sort(),
 			lastActivity: channel?.lastActivity ?? null,
 			paused: mine === 'member' ? (this.#health.pause(room) ?? (held === null ? null : pauseOf(held))) : null,
+			altered: mine === 'member' ? this.#health.altered(room) : [],
 			unsent: this.#matrix.sender.outgoing(room).filter((each) => each.id === null).length,
 		};
 	}
