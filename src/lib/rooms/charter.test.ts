@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Country } from '#lib/kernel/country.ts';
-import { checkCharter, parseSealedCharter, sealedHalf, type Charter } from './charter.ts';
+import type { RoomId } from '#lib/kernel/id.ts';
+import { checkCharter, parseSealedCharter, sealedHalf, spacesOf, type Charter } from './charter.ts';
 
 const charter: Charter = {
 	title: 'Américas: rutas marítimas',
@@ -36,4 +37,15 @@ test('the sealed half is read back, and nothing else is taken for one', () => {
 	expect(sealed).not.toHaveProperty('tlp');
 	for (const other of [null, {}, { ...sealed, v: 2 }, { ...sealed, more: 1 }, { ...sealed, region: 'moon' }])
 		expect(parseSealedCharter(other)).toBeNull();
+});
+
+test('the spaces above a room are read outermost first; a charter from before there was one per threat names none', () => {
+	const [network, region, threat] = ['!n:x', '!r:x', '!t:x'] as RoomId[];
+	const charter = (spaces: unknown) => ({ v: 1, title: 'Rutas', purpose: '', region: 'americas', threat: 'sea-routes', spaces });
+	expect(spacesOf(charter({ network, region, threat }))).toEqual([network, region, threat]);
+	expect(spacesOf(charter({ network, region }))).toEqual([network, region]);
+	expect(spacesOf(charter({ network, region: null, threat: null }))).toEqual([network]);
+	expect(spacesOf(charter(null))).toEqual([]);
+	expect(spacesOf(charter({ network, region, threat, further: network }))).toEqual([]);
+	expect(spacesOf(charter({ region, threat }))).toEqual([]);
 });

@@ -26,7 +26,7 @@ const Purpose = v.pipe(v.string(), v.trim(), v.maxLength(PURPOSE_MAX));
 /**
  * The half of a charter that only its readers see; the payload of a `charter` entry. `region` and `threat` are null in the network's own
  * room. `spaces` says which Matrix spaces the room hangs in, so that the next coordinator finds them: the server does not learn which
- * region a space stands for.
+ * region or threat a space stands for.
  */
 export const SealedCharter = v.strictObject({
 	v: v.literal(1),
@@ -34,7 +34,14 @@ export const SealedCharter = v.strictObject({
 	purpose: Purpose,
 	region: v.nullable(Region),
 	threat: v.nullable(Threat),
-	spaces: v.nullable(v.strictObject({ network: RoomId, region: v.nullable(RoomId) })),
+	spaces: v.nullable(
+		v.strictObject({
+			network: RoomId,
+			region: v.nullable(RoomId),
+			/** Only below a region. Charters of before there was such a space do not name one. */
+			threat: v.optional(v.nullable(RoomId), null),
+		}),
+	),
 });
 export type SealedCharter = v.InferOutput<typeof SealedCharter>;
 
@@ -88,4 +95,10 @@ export const sealedHalf = (charter: Charter, spaces: SealedCharter['spaces']): S
 export function parseSealedCharter(payload: unknown): SealedCharter | null {
 	const parsed = v.safeParse(SealedCharter, payload);
 	return parsed.success ? parsed.output : null;
+}
+
+/** The spaces that a room hangs in, outermost first; none where the charter names none, or does not open. */
+export function spacesOf(payload: unknown): readonly RoomId[] {
+	const spaces = parseSealedCharter(payload)?.spaces;
+	return spaces == null ? [] : [spaces.network, spaces.region, spaces.threat].filter((space) => space !== null);
 }

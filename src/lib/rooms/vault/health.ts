@@ -7,7 +7,7 @@ import type { Ledger, RoomRecord } from '#lib/ledger/client/ledger.ts';
 import type { Matrix } from '#lib/matrix/client.ts';
 import type { Obstacles } from '#lib/matrix/guard.ts';
 import type { ChannelPlan, SettingFault } from '#lib/matrix/channel-settings.ts';
-import { parseSealedCharter } from '../charter.ts';
+import { spacesOf } from '../charter.ts';
 import type { Altered, Pause } from '../room.ts';
 import { kindOf } from './admitted.ts';
 
@@ -32,11 +32,8 @@ interface Finding {
 
 const NOTHING: Finding = { pause: null, alerts: [] };
 
-/** The spaces that a room hangs in, as its charter says. */
-export function spacesOf({ sealed, admission }: Pick<RoomRecord, 'sealed' | 'admission'>): readonly RoomId[] {
-	const spaces = admission === 'admitted' ? parseSealedCharter(sealed)?.spaces : null;
-	return spaces == null ? [] : [spaces.network, spaces.region].filter((space) => space !== null);
-}
+/** The spaces that a room of mine hangs in. */
+const mySpaces = ({ sealed, admission }: RoomRecord): readonly RoomId[] => (admission === 'admitted' ? spacesOf(sealed) : []);
 
 /** Between two looks, so that looking after sixty rooms never keeps a message waiting. */
 const GAP_MS = 40;
@@ -90,7 +87,7 @@ export class RoomHealth {
 		const record = this.#ledger.network.roomRecord(room);
 		const faultsOf = (id: RoomId): readonly SettingFault[] =>
 			this.#findings.get(id)?.alerts.flatMap((alert) => (alert.kind === 'settings' ? [alert.fault] : [])) ?? [];
-		const ofSpaces = record === null ? [] : spacesOf(record).flatMap(faultsOf);
+		const ofSpaces = record === null ? [] : mySpaces(record).flatMap(faultsOf);
 		return [
 			...faultsOf(room).map((setting) => ({ setting, of: 'room' }) as const),
 			...[...new Set(ofSpaces)].map((setting) => ({ setting, of: 'space' }) as const),
@@ -118,7 +115,7 @@ export class RoomHealth {
 
 	/** Looks at a room and the spaces it hangs in. */
 	#lookAround(record: RoomRecord | null): void {
-		if (record !== null) for (const id of [record.room, ...spacesOf(record)]) this.look(id);
+		if (record !== null) for (const id of [record.room, ...mySpaces(record)]) this.look(id);
 	}
 
 	stop(): void {
@@ -168,7 +165,7 @@ export class RoomHealth {
 	/** A space that my rooms hang in; whatever else one may be in is not ours. */
 	#examineSpace(space: RoomId): Finding {
 		const { network } = this.#ledger;
-		if (!network.rooms().some((record) => spacesOf(record).includes(space))) return NOTHING;
+		if (!network.rooms().some((record) => mySpaces(record).includes(space))) return NOTHING;
 		return { pause: null, alerts: this.#faults(space, { kind: 'space', tlp: null, openToMembersOf: network.room }) };
 	}
 

@@ -1,6 +1,6 @@
 /** @file Making a room: its spaces, the Matrix room, and the records that say what it is and who is in it. */
 import type { RoomId, UserId } from '#lib/kernel/id.ts';
-import type { Region } from '#lib/kernel/region.ts';
+import type { Region, Threat } from '#lib/kernel/region.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import type { Ledger, RoomRecord } from '#lib/ledger/client/ledger.ts';
 import type { Channels } from '#lib/matrix/channels.ts';
@@ -13,21 +13,30 @@ const CREATORS_BESIDE_ME = 2;
 
 type Spaces = NonNullable<SealedCharter['spaces']>;
 
-/** The spaces that rooms of a region hang in, as the charters of the rooms there are say. */
-export function knownSpaces(
+/** The spaces that rooms of a region and threat hang in, as the charters of the rooms there are say; null where none does yet. */
+function knownSpaces(
 	rooms: readonly RoomRecord[],
 	region: Region | null,
-): { readonly network: RoomId | null; readonly region: RoomId | null } {
+	threat: Threat | null,
+): { readonly [level in keyof Spaces]: RoomId | null } {
 	const charters = rooms.map((record) => parseSealedCharter(record.sealed)).filter((charter) => charter !== null);
-	const network = charters.find((charter) => charter.spaces !== null)?.spaces?.network ?? null;
-	const kin = charters.find((charter) => charter.region === region && charter.spaces?.region != null);
-	return { network, region: region === null ? null : (kin?.spaces?.region ?? null) };
+	const find = (level: keyof Spaces, kin: readonly SealedCharter[]): RoomId | null =>
+		kin.map(({ spaces }) => spaces?.[level] ?? null).find((space) => space !== null) ?? null;
+	const inRegion = charters.filter((charter) => charter.region === region);
+	return {
+		network: find('network', charters),
+		region: find('region', inRegion),
+		threat: find(
+			'threat',
+			inRegion.filter((charter) => charter.threat === threat),
+		),
+	};
 }
 
 /** Finds the spaces, or makes what is missing. They are open to the members of the network room, and no word is said in them. */
-async function spacesFor(channels: Channels, ledger: Ledger, region: Region | null): Promise<Spaces> {
+async function spacesFor(channels: Channels, ledger: Ledger, { region, threat }: Charter): Promise<Spaces> {
 	const { network } = ledger;
-	const known = knownSpaces(network.rooms(), region);
+	const known = knownSpaces(network.rooms(), region, threat);
 	const make = (): Promise<RoomId> =>
 		channels.create({
 			kind: 'space',
@@ -36,10 +45,11 @@ async function spacesFor(channels: Channels, ledger: Ledger, region: Region | nu
 			creators: coCreators(ledger, null),
 			openToMembersOf: network.room,
 		});
-	const top = known.network ?? (await make());
-	if (region === null || known.region !== null) return { network: top, region: known.region };
-	const below = await make();
-	return { network: top, region: below };
+	return {
+		network: known.network ?? (await make()),
+		region: region === null ? null : (known.region ?? (await make())),
+		threat: region === null || threat === null ? null : (known.threat ?? (await make())),
+	};
 }
 
 /** Coordinators who are made creators beside me: by user id, from countries that may be admitted. */
@@ -67,7 +77,7 @@ export async function makeRoom(channels: Channels, ledger: Ledger, draft: Charte
 		return refuse({ code: 'ledger', ledger: 'release' });
 	const creators = coCreators(ledger, charter.countries);
 	try {
-		const spaces = await spacesFor(channels, ledger, charter.region);
+		const spaces = await spacesFor(channels, ledger, charter);
 		const room = await channels.create({ kind: 'room', tlp: charter.tlp, coordinators: [], creators, openToMembersOf: null });
 		const written = await network.createRoom(
 			room,

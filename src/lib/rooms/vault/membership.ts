@@ -10,7 +10,7 @@ import { epochMs } from '#lib/kernel/instant.ts';
 import type { RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Ledger, RoomRecord } from '#lib/ledger/client/ledger.ts';
 import { Channels, type ChannelMember } from '#lib/matrix/channels.ts';
-import { parseSealedCharter } from '../charter.ts';
+import { spacesOf } from '../charter.ts';
 import { admissionOf, kindOf, readerSince } from './admitted.ts';
 
 /** A burst of changes is one pass. */
@@ -169,8 +169,9 @@ export class Membership {
 		for (const member of members.values()) {
 			if (member.membership !== 'join' && member.membership !== 'invite') continue;
 			if (readers().includes(member.user)) continue;
-			// Was admitted once, and is no longer: by the room's records, or because the roster ended their membership. Nobody can remove a
-			// creator: health.ts names them while they are there.
+			// Nobody can: the guard sees to it that they get no key.
+			if (this.#channels.creatorsOf(room).includes(member.user)) continue;
+			// Was admitted once, and is no longer: by the room's records, or because the roster ended their membership.
 			if (admissionOf(this.#ledger, room, member.user) !== null) await unlessRefused(this.#channels.remove(room, member.user));
 		}
 	}
@@ -189,20 +190,18 @@ export class Membership {
 
 	/** My place in the spaces that the room hangs in; and, for a coordinator, that it does hang there. */
 	async #spaces({ room, sealed, admission }: RoomRecord): Promise<void> {
-		const spaces = parseSealedCharter(sealed)?.spaces;
-		if (spaces == null || admission !== 'admitted') return;
+		const spaces = spacesOf(sealed);
+		if (spaces.length === 0 || admission !== 'admitted') return;
 		const { network, me } = this.#ledger;
 		const isCoordinator = network.coordinators().includes(me);
 		const hang = async (space: RoomId, child: RoomId): Promise<void> => {
 			if (isCoordinator && !this.#channels.childrenOf(space).includes(child)) await this.#channels.addChild(space, child);
 		};
-		for (const space of [spaces.network, spaces.region]) {
-			if (space === null) continue;
+		for (const space of spaces) {
 			// Open to the members of the network room, so no invitation is needed.
 			if (this.#channels.mine(space) !== 'join') await this.#channels.join(space);
 			if (isCoordinator) await unlessRefused(this.#channels.setCoordinators(space, 'space', network.coordinators()));
 		}
-		await hang(spaces.region ?? spaces.network, room);
-		if (spaces.region !== null) await hang(spaces.network, spaces.region);
+		for (const [at, space] of spaces.entries()) await hang(space, spaces[at + 1] ?? room);
 	}
 }
