@@ -14,7 +14,7 @@ import {
 	type SettingFault,
 } from './channel-settings.ts';
 import { codeWord } from './code-words.ts';
-import { stateOf } from './room-state.ts';
+import { creatorsOf, stateOf } from './room-state.ts';
 
 /** What a channel is made with. */
 export interface ChannelDraft {
@@ -221,10 +221,7 @@ export class Channels {
 
 	/** Those whose power in the channel has no limit. */
 	creatorsOf(roomId: RoomId): readonly UserId[] {
-		const room = this.#here(roomId);
-		const creation = room.getLiveTimeline().getState(EventTimeline.FORWARDS)?.getStateEvents('m.room.create', '');
-		const also = creation?.getContent<{ additional_creators?: string[] }>().additional_creators ?? [];
-		return [creation?.getSender() ?? '', ...also] as UserId[];
+		return creatorsOf(this.#here(roomId));
 	}
 
 	/** Who invited me to a channel; null where nobody did. */

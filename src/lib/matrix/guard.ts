@@ -10,12 +10,14 @@ import type { RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Tlp } from '#lib/kernel/marking.ts';
 import { DECISIVE, settingFaults, type ChannelKind, type SettingFault } from './channel-settings.ts';
 import type { Identities, KnownDevice } from './identities.ts';
-import { stateOf } from './room-state.ts';
+import { creatorsOf, stateOf } from './room-state.ts';
 
 /** Whom the ledger admits to a room. */
 export interface Admitted {
 	/** Each admitted person's Matrix master key by the roster. */
 	readonly members: ReadonlyMap<UserId, { readonly master: string }>;
+	/** Whether somebody was admitted once, and is no longer. */
+	readonly hasEnded: (user: UserId) => boolean;
 	/** Kind, and ceiling by the charter: they decide what settings the room must have. */
 	readonly kind: Exclude<ChannelKind, 'space'>;
 	readonly tlp: Tlp;
@@ -23,7 +25,7 @@ export interface Admitted {
 
 /** What stands in the way of sending. All empty: nothing does. */
 export interface Obstacles {
-	/** In the Matrix room without an admission. */
+	/** In the Matrix room without an admission; a creator whose admission has ended is none: see {@link Guard}. */
 	readonly strangers: readonly UserId[];
 	/** Admitted, but Matrix shows another master key than the roster. */
 	readonly changed: readonly UserId[];
@@ -54,7 +56,10 @@ export const isClear = (obstacles: Obstacles): boolean =>
 	obstacles.missing.length === 0 &&
 	obstacles.faults.length === 0;
 
-/** Stands before every encryption of the client. */
+/**
+ * Stands before every encryption of the client. What is encrypted is for the admitted only, also where a creator whom nobody can put out is
+ * still in the Matrix room.
+ */
 export class Guard {
 	readonly #client: MatrixClient;
 	readonly #identities: Identities;
@@ -99,10 +104,12 @@ export class Guard {
 		const strangers: UserId[] = [];
 		const changed: UserId[] = [];
 		const missing: UserId[] = [];
+		const creators = creatorsOf(room);
 		for (const user of members) {
 			const admitted = expected.members.get(user);
 			if (admitted === undefined) {
-				strangers.push(user);
+				// Nobody can put a creator out: where their admission has ended they get no key, and the room goes on without them.
+				if (!(expected.hasEnded(user) && creators.includes(user))) strangers.push(user);
 				continue;
 			}
 			const master = await this.#identities.settledMasterKeyOf(user);
@@ -125,7 +132,8 @@ export class Guard {
 				members.map((member) => member.userId as UserId),
 			);
 			if (!isClear(obstacles)) throw new SendingPaused(obstacles);
-			return members;
+			const admitted = this.#admitted(room.roomId as RoomId);
+			return members.filter((member) => admitted?.members.has(member.userId as UserId) === true);
 		};
 	}
 }

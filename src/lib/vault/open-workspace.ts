@@ -80,7 +80,7 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 		throw failure;
 	}
 	const { network } = ledger;
-	account.admit(admittedBy(network));
+	account.admit(admittedBy(ledger));
 	holdSecrets(desk, account);
 
 	const roster = readRoster(ledger);

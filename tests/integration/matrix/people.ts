@@ -46,7 +46,11 @@ export class MemoryOutbox implements OutboxStore {
 /** Whom the rooms of a test admit; stands in for the ledger, which has its own tests. */
 export class Admissions {
 	readonly #rooms = new Map<RoomId, { members: Map<UserId, { master: string }>; kind: 'room'; tlp: Tlp }>();
-	readonly lookup = (room: RoomId): Admitted | null => this.#rooms.get(room) ?? null;
+	readonly #ended = new Set<string>();
+	readonly lookup = (room: RoomId): Admitted | null => {
+		const entry = this.#rooms.get(room);
+		return entry === undefined ? null : { ...entry, hasEnded: (user) => !entry.members.has(user) && this.#ended.has(`${room} ${user}`) };
+	};
 
 	async admit(room: RoomId, tlp: Tlp, ...people: readonly Person[]): Promise<void> {
 		const entry = this.#rooms.get(room) ?? { members: new Map<UserId, { master: string }>(), kind: 'room' as const, tlp };
@@ -60,6 +64,7 @@ export class Admissions {
 
 	end(room: RoomId, user: UserId): void {
 		this.#rooms.get(room)?.members.delete(user);
+		this.#ended.add(`${room} ${user}`);
 	}
 }
 

@@ -5,13 +5,17 @@ import type { Ledger, Network, RoomRecord } from '#lib/ledger/client/ledger.ts';
 import { admissionRecordId } from '#lib/ledger/record-id.ts';
 import type { Admitted } from '#lib/matrix/guard.ts';
 
+/** What of the ledger decides who may read. */
+export type Admissions = Pick<Ledger, 'history'> & { readonly network: Pick<Network, 'id' | 'roomRecord' | 'member'> };
+
 /** What a room of the ledger is in Matrix. */
 export const kindOf = ({ charter }: Pick<RoomRecord, 'charter'>): Admitted['kind'] => (charter.network_room ? 'network' : 'room');
 
 /** The check for `openMatrix`: admitted people with their roster's master keys; null for a room that is closed, not mine, or no room at all. */
 export const admittedBy =
-	(network: Pick<Network, 'roomRecord' | 'member'>) =>
+	(ledger: Admissions) =>
 	(id: RoomId): Admitted | null => {
+		const { network } = ledger;
 		const record = network.roomRecord(id);
 		if (record?.admission !== 'admitted' || record.state === 'closed') return null;
 		const members = new Map<UserId, { readonly master: string }>();
@@ -19,15 +23,12 @@ export const admittedBy =
 			const standing = network.member(user)?.standing;
 			if (standing?.state === 'active') members.set(user, { master: standing.clear.master });
 		}
-		return { members, kind: kindOf(record), tlp: record.charter.tlp };
+		const hasEnded = (user: UserId): boolean => !members.has(user) && admissionOf(ledger, id, user) !== null;
+		return { members, hasEnded, kind: kindOf(record), tlp: record.charter.tlp };
 	};
 
 /** Somebody's admission to a room as it stands; null where there never was one. */
-export function admissionOf(
-	ledger: Pick<Ledger, 'history' | 'network'>,
-	room: RoomId,
-	user: UserId,
-): { readonly admitted: boolean; readonly at: Instant } | null {
+export function admissionOf(ledger: Admissions, room: RoomId, user: UserId): { readonly admitted: boolean; readonly at: Instant } | null {
 	const last = ledger.history(admissionRecordId(ledger.network.id, room, user)).at(-1);
 	return last === undefined ? null : { admitted: last.state === 'admitted', at: last.createdAt };
 }
