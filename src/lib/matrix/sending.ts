@@ -246,7 +246,9 @@ export class Sender {
 		const already = this.#arrivedAs(entry.room, entry.txn);
 		if (already !== undefined) return already;
 		const { act } = entry;
-		if (act.kind === 'remove') return this.#redact(room, entry.txn, act.target);
+		// What was still on its way when it was named has arrived by now, or never will.
+		const target = act.kind === 'edit' || act.kind === 'remove' ? this.#eventIdOf(entry.room, act.target) : '';
+		if (act.kind === 'remove') return this.#redact(room, entry.txn, target);
 		// Ask first, so that obstacles are named even where the SDK would stumble over something else.
 		const obstacles = await this.#guard.obstacles(entry.room);
 		if (!isClear(obstacles)) throw new SendingPaused(obstacles);
@@ -259,12 +261,12 @@ export class Sender {
 					...(act.replyTo === null ? {} : { 'm.relates_to': { 'm.in_reply_to': { event_id: act.replyTo } } }),
 				});
 			case 'edit':
-				if (!act.target.startsWith('$')) return null;
+				if (!target.startsWith('$')) return null;
 				return this.#sendEvent(room, entry.txn, 'm.room.message', {
 					msgtype: 'm.text',
 					body: `* ${act.text}`,
 					'm.new_content': { msgtype: 'm.text', body: act.text },
-					'm.relates_to': { rel_type: 'm.replace', event_id: act.target },
+					'm.relates_to': { rel_type: 'm.replace', event_id: target },
 				});
 			case 'custom':
 				return this.#sendEvent(room, entry.txn, act.type, act.content as Record<string, unknown>);

@@ -53,6 +53,19 @@ test('an edit, a reply and a deletion are seen by the other', async () => {
 	expect(anaSees.items.filter((item) => item.id === first.id).map((item) => item.kind)).toEqual(['removed']);
 });
 
+test('what is changed or deleted while it is on its way is so where it arrives', async () => {
+	const word = await ana.matrix.sender.send(room, 'frist word', null);
+	await ana.matrix.sender.edit(room, word, 'first word');
+	const slip = await ana.matrix.sender.send(room, 'never meant', null);
+	await ana.matrix.sender.remove(room, slip);
+	await ana.matrix.sender.send(room, 'after both', null);
+	await benSees.message('after both');
+	await benSees.message('first word');
+	expect(benSees.texts).not.toContain('frist word');
+	expect(benSees.texts).not.toContain('never meant');
+	await until(() => ana.matrix.sender.waiting === 0);
+});
+
 test('typing is seen, and seen to end', async () => {
 	let typing: readonly string[] = [];
 	const stop = await ben.matrix.timelines.watch(room, (change) => (typing = change.typing));
