@@ -110,6 +110,8 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 	const bar = (standing: 'suspended' | 'removed'): void => {
 		if (over) return;
 		over = true;
+		// The workspace takes a moment to close, and the Matrix room to be left: from now on nothing goes out, nor what waits.
+		account.admit(() => null);
 		desk.status.set({ kind: 'barred', user: ledger.me, standing });
 		onBarred();
 	};

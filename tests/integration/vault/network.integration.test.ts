@@ -7,6 +7,8 @@ import type { RunningVault } from '#lib/vault/create-vault.ts';
 import { headlessVault, sessionIs, signInWith } from '#lib/vault/headless.ts';
 import type { RoomMember, RoomSummary } from '#lib/rooms/room.ts';
 import { applyChange, type TimelineItem } from '#lib/rooms/timeline.ts';
+import { Operator } from '../matrix/operator.ts';
+import { until } from '../matrix/people.ts';
 import { first, foundIson, joinIson, must, type Joined } from '../../fixtures/cast.ts';
 
 const es = 'es' as TextLanguage;
@@ -199,6 +201,18 @@ test('a suspended member loses the workspace within five seconds and cannot writ
 	must(await founder.vault.directory.suspend(peru.user));
 	await sessionIs(peru.vault, 'barred');
 	expect(Date.now() - started).toBeLessThan(5_000);
-	// What is written now is under a key that the suspended member was not given.
+	// Neither by their vault, which is closed to them, nor by another client of theirs.
+	void peru.vault.rooms.send(room, { text: 'Todavía yo' });
+	const operator = new Operator(inject('stack'));
+	await until(async () => !(await operator.channelsOf(peru.user)).has(room));
+	const event = { algorithm: 'm.megolm.v1.aes-sha2', ciphertext: 'x', session_id: 'x', sender_key: 'x', device_id: 'x' };
+	const path = (txn: string): string => `/rooms/${encodeURIComponent(room)}/send/m.room.encrypted/${txn}`;
+	await expect(operator.as(peru.user, 'PUT', path('1'), event)).rejects.toThrow(/403/);
+	await operator.as(chile.user, 'PUT', path('2'), event);
 	must(await chile.vault.rooms.send(room, { text: 'Después' }));
+	let items: readonly TimelineItem[] = [];
+	await second.vault.rooms.watchTimeline(room, (change) => (items = applyChange(items, change)));
+	const texts = (): readonly string[] => items.flatMap((item) => (item.kind === 'message' ? [item.text] : []));
+	await until(() => texts().includes('Después'));
+	expect(texts()).not.toContain('Todavía yo');
 }, 60_000);
