@@ -38,6 +38,7 @@ const SHARED: Sentences = {
 	'bad-name': m.refusal_bad_name,
 	unreachable: m.refusal_unreachable,
 	failed: m.refusal_failed,
+	'not-as-asked': m.refusal_not_as_asked,
 	'wrong-recovery-key': m.refusal_wrong_recovery_key,
 	'wrong-root-words': m.refusal_wrong_root_words,
 	'wrong-root-file': m.refusal_wrong_root_file,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ChannelNotAsAsked } from '#lib/matrix/channels.ts';
 import { AppUnreachable } from './app-api.ts';
 import { refusalOfFailure } from './failure.ts';
 
@@ -15,6 +16,9 @@ describe('what is thrown on the way of a command', () => {
 	it('says how long to wait where the homeserver does', () => {
 		expect(refusalOfFailure(answered(429, { retry_after_ms: 4_000 }))).toEqual({ kind: 'rate', retryAfterMs: 4_000 });
 		expect(refusalOfFailure(answered(429))).toEqual({ kind: 'rate', retryAfterMs: 30_000 });
+	});
+	it('names a homeserver that made something else than it was asked for', () => {
+		expect(refusalOfFailure(new ChannelNotAsAsked(['history']))).toEqual({ kind: 'not-as-asked' });
 	});
 	it('of a session that ended elsewhere leads back to the steps shown', () => {
 		expect(refusalOfFailure(named('SessionEnded'))).toEqual({ kind: 'not-now' });

@@ -17,6 +17,7 @@ interface HomeserverError extends Error {
 export function refusalOfFailure(failure: unknown): SessionRefusal {
 	if (!(failure instanceof Error)) return { kind: 'failed' };
 	if (UNREACHABLE.includes(failure.name)) return { kind: 'unreachable' };
+	if (failure.name === 'ChannelNotAsAsked') return { kind: 'not-as-asked' };
 	if (failure.name === 'SessionEnded') return { kind: 'not-now' };
 	const { httpStatus = 0, data } = failure as HomeserverError;
 	if (httpStatus === 429) return { kind: 'rate', retryAfterMs: data?.retry_after_ms ?? RETRY_MS };

@@ -88,6 +88,8 @@ export type SessionRefusal =
 	| { readonly kind: 'unreachable' }
 	/** Something went wrong that is no server's doing. */
 	| { readonly kind: 'failed' }
+	/** The homeserver made the network's room with other settings than asked for; it was left again. */
+	| { readonly kind: 'not-as-asked' }
 	| { readonly kind: 'wrong-recovery-key' }
 	| { readonly kind: 'wrong-root-words' }
 	| { readonly kind: 'wrong-root-file' }
