@@ -127,7 +127,6 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 		if (desk.document.frontline !== frontline) void desk.keep({ frontline });
 		const sealed = parseSealedCharter(ledger.network.roomRecord(ledger.network.room)?.sealed);
 		desk.status.set({ kind: 'ready', me, network: network.id, networkName: sealed?.title ?? '' });
-		notices.fromNetwork(ledger);
 	};
 	const stops: Stop[] = [
 		ledger.onChange((kinds) => {
@@ -141,6 +140,7 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 		await followLine(desk, account.matrix, ledger),
 		keepAttesting(ledger, roster, desk.platform.now),
 		keepSuspending(ledger),
+		notices.followNetwork(ledger),
 		() => trust.close(),
 		() => directory.close(),
 		await rooms.watchAlerts((alerts) => notices.fromRooms(alerts)),

@@ -126,6 +126,8 @@ export interface Network {
 	rosterHistory(user: UserId): readonly RosterVersion[];
 	rooms(): readonly RoomRecord[];
 	roomRecord(room: RoomId): RoomRecord | null;
+	/** When the network's first entry was written, by its author's clock. */
+	foundedAt(): Instant | null;
 	/** The newest head that a coordinator attested. */
 	attested(): { readonly seq: number; readonly by: UserId; readonly at: Instant } | null;
 

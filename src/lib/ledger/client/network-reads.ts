@@ -26,6 +26,7 @@ export type NetworkReads = Pick<
 	| 'rosterHistory'
 	| 'rooms'
 	| 'roomRecord'
+	| 'foundedAt'
 	| 'attested'
 	| 'lacking'
 	| 'unopened'
@@ -108,6 +109,7 @@ export function networkReads(core: Core, networkRoom: RoomId): NetworkReads {
 		roomRecord,
 		lacking: (room) => lacking(core, core.fold.situation(room, core.fold.networkRoom?.head.seq ?? 0)),
 		unopened: (room) => core.keyring.unopened(room).map(({ granter }) => granter),
+		foundedAt: () => core.index.ofKind('network')[0]?.versions[0]?.entry.header.created_at ?? null,
 		attested() {
 			const newest = core.index.ofKind('attestation').at(-1)?.versions[0]?.entry;
 			if (newest === undefined) return null;
