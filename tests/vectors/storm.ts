@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import type { MemberKeys } from '#lib/crypto/member-keys.ts';
 import type { Hash, RecordId, RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Lifecycle } from '#lib/kernel/lifecycle.ts';
-import type { Ledger, LedgerNotice } from '#lib/ledger/client/ledger.ts';
+import type { Finding, Ledger, LedgerNotice } from '#lib/ledger/client/ledger.ts';
 import { openLedger } from '#lib/ledger/client/open-ledger.ts';
 import { Replay } from '#lib/ledger/client/replay.ts';
 import { memoryShelf, type Shelf } from '#lib/ledger/client/shelf.ts';
@@ -114,10 +114,10 @@ class Writer {
 }
 
 /** Everything the server holds, replayed by a stranger who trusts nothing. */
-async function strangersNotices(stage: Stage): Promise<readonly LedgerNotice[]> {
-	const notices: LedgerNotice[] = [];
+async function strangersNotices(stage: Stage): Promise<readonly Finding[]> {
+	const notices: Finding[] = [];
 	const { network, lifecycleOf } = stage;
-	const replay = new Replay({ network, lifecycleOf, onNotice: (notice) => notices.push(notice) });
+	const replay = new Replay({ network, lifecycleOf, onFinding: (finding) => notices.push(finding) });
 	for (const room of [stage.lobby, stage.room]) {
 		const chain = await stage.chain(room);
 		await replay.feed(room, chain);

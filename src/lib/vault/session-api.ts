@@ -56,7 +56,7 @@ export interface Connection {
 	readonly attestedAt: Instant | null;
 }
 
-/** Something about trust that must not be missed. Quiet when the list is empty. */
+/** Something about trust that must not be missed. All that hold now; those that were acknowledged are shown to whoever asks. */
 export interface TrustNotice {
 	readonly id: string;
 	readonly kind:
@@ -72,7 +72,18 @@ export interface TrustNotice {
 		| 'single-coordinator'
 		| 'attestation-old';
 	/** Who or what it is about, for the sentence; never a key. */
-	readonly about: { readonly user?: UserId; readonly room?: string; readonly seq?: number; readonly reason?: string };
+	readonly about: {
+		readonly user?: UserId;
+		readonly room?: string;
+		/** The place in the room's chain. */
+		readonly seq?: number;
+		/** By which rule an entry was refused (lib/ledger/refusal.ts). */
+		readonly reason?: string;
+		/** When an entry arrived, by the server's word; when a contradiction was noticed, by this device's clock. */
+		readonly at?: Instant;
+	};
+	/** Understood on this device: not to be shown unasked. */
+	readonly acknowledged?: true;
 }
 
 /** Why signing in, joining or setting up was refused. */
@@ -213,7 +224,7 @@ export interface SessionApi {
 	changeKeys(password: string): Promise<Result<{ readonly recoveryKey: string }, SessionRefusal>>;
 	/** Sends the same request for new keys once more, after it was declined. */
 	askForKeysAgain(): Promise<Result<void, SessionRefusal>>;
-	/** Acknowledges a notice, so that it is not shown again on this device. */
+	/** Acknowledges a notice: it is marked so on this device, for a day where somebody can still mend its cause. */
 	acknowledge(notice: string): Promise<void>;
 	/** How many root keys the network has, and whether I am the one to make the second: a coordinator who did not set the network up. */
 	roots(): Promise<{ readonly count: number; readonly founder: UserId | null; readonly mayMake: boolean }>;

@@ -3,7 +3,19 @@ import { randomBytes } from '#lib/crypto/secret.ts';
 import { signingKeyFrom } from '#lib/crypto/sign.ts';
 import { readyCrypto } from '#lib/crypto/sodium.ts';
 import type { RoomId, UserId } from '#lib/kernel/id.ts';
-import { newcomer, ok, paperOffice, rest, root, userOf, type PaperDesk, type PaperOffice } from '../../../tests/vectors/paper-office.ts';
+import { instant } from '#lib/kernel/instant.ts';
+import type { EntryFailure } from '#lib/ledger/client/ledger.ts';
+import {
+	newcomer,
+	ok,
+	paperOffice,
+	rest,
+	root,
+	SEA,
+	userOf,
+	type PaperDesk,
+	type PaperOffice,
+} from '../../../tests/vectors/paper-office.ts';
 import { Desk } from './desk.ts';
 import { memoryDeviceStore } from './device-store.ts';
 import { sealedStore } from './sealed-store.ts';
@@ -13,29 +25,59 @@ beforeAll(readyCrypto);
 
 const desk = (now = () => 0) =>
 	new Desk({ origin: 'http://localhost', fetch, storage: 'memory', device: memoryDeviceStore(), deviceName: 'test', now });
-const fork = { kind: 'fork', room: '!room' as RoomId, seq: 7, author: '@a:localhost' as UserId } as const;
+const at = instant(Date.parse('2026-03-02T08:00:00.000Z'));
+const fork = { kind: 'fork', room: '!room' as RoomId, seq: 7, author: '@a:localhost' as UserId, noticedAt: at } as const;
+const failure: EntryFailure = { ...{ room: fork.room, seq: 8, author: fork.author, kind: 'report' }, reason: 'signature', receivedAt: at };
 
-test('a finding of the ledger is shown once, however often it is reported', () => {
-	const at = desk();
-	const notices = new TrustNotices(at, sealedStore('memory', randomBytes(32)));
-	notices.fromLedger(fork);
-	notices.fromLedger(fork);
-	expect(at.notices.get().map((notice) => notice.kind)).toEqual(['fork']);
+/** What the page shows unasked. */
+const shown = (of: Desk) => of.notices.get().filter((notice) => notice.acknowledged !== true);
+
+test('a finding of the ledger is told once, however often it is reported, with all that names it', () => {
+	const told = desk();
+	const notices = new TrustNotices(told, sealedStore('memory', randomBytes(32)));
+	for (let time = 0; time < 2; time += 1) {
+		notices.fromLedger(fork);
+		notices.fromLedger({ ...fork, kind: 'rollback', author: null });
+		notices.fromLedger({ kind: 'failure', failure });
+	}
+	expect(told.notices.get()).toEqual([
+		{ id: 'fork !room 7', kind: 'fork', about: { room: '!room', seq: 7, user: '@a:localhost', at } },
+		{ id: 'rollback !room 7', kind: 'rollback', about: { room: '!room', seq: 7, at } },
+		{ id: 'failure !room 8', kind: 'unverified-entry', about: { room: '!room', seq: 8, user: '@a:localhost', reason: 'signature', at } },
+	]);
 });
 
-test('what was acknowledged stays away, also after a restart, and only that', async () => {
+test('what a lying server does reaches whoever watches the notices, and the next start too', async () => {
+	const { office, ben } = await paperOffice();
+	const seq = ben.ledger.headOf(SEA).seq;
+	ben.ledger.compareHead(SEA, { seq, head: office.network }, userOf('ana'));
+	await ben.ledger.close();
+	const back = await office.desk('ben', { shelf: ben.shelf });
+	const told = desk();
+	const notices = new TrustNotices(told, sealedStore('memory', randomBytes(32)));
+	for (const notice of back.notices) notices.fromLedger(notice);
+	const heard: unknown[] = [];
+	await told.notices.watch((all) => heard.push(...all));
+	expect(heard).toEqual([
+		{ id: `fork ${SEA} ${seq}`, kind: 'fork', about: { room: SEA, seq, user: userOf('ana'), at: instant(office.now) } },
+	]);
+	await office.close();
+});
+
+test('what was acknowledged is marked so, also after a restart, and only that', async () => {
 	const store = sealedStore('memory', randomBytes(32));
 	const before = desk();
 	const notices = new TrustNotices(before, store);
 	notices.fromLedger(fork);
 	await notices.acknowledge('fork !room 7');
-	expect(before.notices.get()).toEqual([]);
+	expect(shown(before)).toEqual([]);
 	const after = desk();
 	const again = new TrustNotices(after, store);
 	await again.load();
 	again.fromLedger(fork);
-	again.fromLedger({ kind: 'rollback', room: fork.room, seq: 7 });
-	expect(after.notices.get().map((notice) => notice.kind)).toEqual(['rollback']);
+	again.fromLedger({ ...fork, kind: 'rollback' });
+	expect(shown(after).map((notice) => notice.kind)).toEqual(['rollback']);
+	expect(after.notices.get().map((notice) => notice.kind)).toEqual(['fork', 'rollback']);
 });
 
 describe('how firmly the network stands', () => {
@@ -55,12 +97,12 @@ describe('how firmly the network stands', () => {
 
 	/** Follows the network as somebody, on a device that kept what it acknowledged. */
 	async function following({ ledger }: PaperDesk, store = sealedStore('memory', randomBytes(32))) {
-		const at = desk(() => office.now);
-		const notices = new TrustNotices(at, store);
+		const told = desk(() => office.now);
+		const notices = new TrustNotices(told, store);
 		await notices.load();
 		const stop = notices.followNetwork(ledger);
 		await rest();
-		return { kinds: () => at.notices.get().map(({ kind }) => kind), ids: () => at.notices.get().map(({ id }) => id), notices, stop, store };
+		return { kinds: () => shown(told).map(({ kind }) => kind), ids: () => shown(told).map(({ id }) => id), notices, stop, store };
 	}
 	/** Time goes by, and the vault looks. */
 	const pass = (ms: number): void => {

@@ -1,4 +1,4 @@
-/** @file What must not be missed about trust, gathered for the page; what was acknowledged on this device stays away. */
+/** @file What must not be missed about trust, gathered for the page; what was acknowledged on this device says so. */
 import { epochMs } from '#lib/kernel/instant.ts';
 import type { Stop } from '#lib/kernel/watch.ts';
 import type { Ledger, LedgerNotice, Network } from '#lib/ledger/client/ledger.ts';
@@ -32,19 +32,18 @@ const lastConfirmed = ({ network }: NetworkSource) => network.attested()?.at ?? 
 export function noticeOf(notice: LedgerNotice): TrustNotice {
 	switch (notice.kind) {
 		case 'failure': {
-			const { room, seq, author, reason } = notice.failure;
+			const { room, seq, author, reason, receivedAt } = notice.failure;
 			return {
 				id: `failure ${room} ${seq}`,
 				kind: 'unverified-entry',
-				about: { room, seq, reason, ...(author === null ? {} : { user: author }) },
+				about: { room, seq, reason, at: receivedAt, ...(author === null ? {} : { user: author }) },
 			};
 		}
-		case 'fork': {
-			const { room, seq, author } = notice;
-			return { id: `fork ${room} ${seq}`, kind: 'fork', about: { room, seq, ...(author === null ? {} : { user: author }) } };
+		case 'fork':
+		case 'rollback': {
+			const { kind, room, seq, author, noticedAt } = notice;
+			return { id: `${kind} ${room} ${seq}`, kind, about: { room, seq, at: noticedAt, ...(author === null ? {} : { user: author }) } };
 		}
-		case 'rollback':
-			return { id: `rollback ${notice.room} ${notice.seq}`, kind: 'rollback', about: { room: notice.room, seq: notice.seq } };
 		case 'bad-grant':
 			return { id: `grant ${notice.room} ${notice.granter}`, kind: 'bad-grant', about: { room: notice.room, user: notice.granter } };
 	}
@@ -165,11 +164,13 @@ export class TrustNotices {
 	}
 
 	#tell(): void {
-		const shown = [...this.#found.values()].filter((notice) => !this.#isAcknowledged(notice));
+		const all = [...this.#found.values()].map((notice) =>
+			this.#isAcknowledged(notice) ? { ...notice, acknowledged: true as const } : notice,
+		);
 		// Looking finds the same most of the time: nobody need hear of it.
-		const told = JSON.stringify(shown);
+		const told = JSON.stringify(all);
 		if (told === this.#told) return;
 		this.#told = told;
-		this.#desk.notices.set(shown);
+		this.#desk.notices.set(all);
 	}
 }

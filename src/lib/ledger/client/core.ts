@@ -6,11 +6,12 @@ import type { RosterClear } from '../clear.ts';
 import type { StoredEntry } from '../entry.ts';
 import type { LedgerFold } from '../fold.ts';
 import { admissionRecordId } from '../record-id.ts';
+import { Contradictions } from './contradictions.ts';
 import { Keyring } from './keyring.ts';
 import { Lane } from './lane.ts';
 import type { LedgerNotice } from './ledger.ts';
 import { RecordIndex } from './record-index.ts';
-import { Replay, type Accepted } from './replay.ts';
+import { Replay, type Accepted, type ReplayOptions } from './replay.ts';
 import type { LedgerStore } from './store.ts';
 
 /** What the core is built from. */
@@ -20,7 +21,10 @@ export interface CoreOptions {
 	readonly network: Hash;
 	readonly store: LedgerStore;
 	readonly lifecycleOf: (kind: string) => Lifecycle | undefined;
+	/** Epoch milliseconds. */
+	readonly clock: () => number;
 	readonly onNotice: (notice: LedgerNotice) => void;
+	readonly onFailure: (error: unknown) => void;
 }
 
 /** What changed at once. */
@@ -38,18 +42,25 @@ export class Core {
 	replay: Replay;
 	readonly keyring: Keyring;
 	readonly index: RecordIndex;
-	readonly #options: CoreOptions;
+	readonly #contradictions: Contradictions;
+	readonly #replayOptions: ReplayOptions;
 	readonly #lane = new Lane();
 	readonly #lastAdmissions = new Map<RoomId, number>();
 	readonly #listeners = new Set<(change: Change) => void>();
 
 	constructor(options: CoreOptions) {
-		this.#options = options;
 		this.me = options.me;
 		this.keys = options.keys;
 		this.networkId = options.network;
 		this.store = options.store;
-		this.replay = new Replay(options);
+		const contradictions = new Contradictions(options);
+		this.#contradictions = contradictions;
+		this.#replayOptions = {
+			network: options.network,
+			lifecycleOf: options.lifecycleOf,
+			onFinding: (finding) => (finding.kind === 'failure' ? options.onNotice(finding) : contradictions.note(finding)),
+		};
+		this.replay = new Replay(this.#replayOptions);
 		this.keyring = new Keyring({
 			network: options.network,
 			me: options.me,
@@ -87,12 +98,13 @@ export class Core {
 	/** Takes in what the device has kept. Whatever does not lead to its mark comes from the server again. */
 	load(networkRoom: RoomId): Promise<void> {
 		return this.#lane.run(async () => {
+			await this.#contradictions.load();
 			const kept = await this.store.rooms();
 			const first = kept.find((each) => each.room === networkRoom);
 			const accepted = first === undefined ? null : await this.replay.restore(first);
 			if (accepted === null) {
 				// Without the network nothing else can be judged: begin anew.
-				this.replay = new Replay(this.#options);
+				this.replay = new Replay(this.#replayOptions);
 				for (const { room } of kept) await this.store.forget(room);
 				return;
 			}
@@ -143,8 +155,9 @@ export class Core {
 	}
 
 	/** Resolves when everything handed in has been taken in. */
-	idle(): Promise<void> {
-		return this.#lane.idle();
+	async idle(): Promise<void> {
+		await this.#lane.idle();
+		await this.#contradictions.idle();
 	}
 
 	#takeIn(accepted: readonly Accepted[]): ReadonlySet<string> {

@@ -28,16 +28,34 @@ export interface EntryFailure {
 	readonly author: UserId | null;
 	readonly kind: string | null;
 	readonly reason: RefusalCode | 'withheld';
+	/** When it arrived, by the server's word. */
+	readonly receivedAt: Instant;
 }
 
-/** Something that must be shown to the person. */
+/** The server tells two stories. */
+export interface Contradiction {
+	/**
+	 * `fork`: two different heads for the place `seq`. `rollback`: the chain is said to end at `seq`, before what this device has verified.
+	 */
+	readonly kind: 'fork' | 'rollback';
+	readonly room: RoomId;
+	readonly seq: number;
+	/** Who signed the other head; `null` where the server told it. */
+	readonly author: UserId | null;
+}
+
+/** A contradiction with when this device first met it, by its own clock. */
+export interface KeptContradiction extends Contradiction {
+	readonly noticedAt: Instant;
+}
+
+/** What a replay finds: an entry that this device refuses, or a contradiction. */
+export type Finding = { readonly kind: 'failure'; readonly failure: EntryFailure } | Contradiction;
+
+/** Something that must be shown to the person. What holds since before is told again after every start. */
 export type LedgerNotice =
-	/** An entry is refused by this device. */
 	| { readonly kind: 'failure'; readonly failure: EntryFailure }
-	/** Two different heads for one place: signed by `author`, or told by the server where that is `null`. */
-	| { readonly kind: 'fork'; readonly room: RoomId; readonly seq: number; readonly author: UserId | null }
-	/** The server says the chain ends before what this device has verified. */
-	| { readonly kind: 'rollback'; readonly room: RoomId; readonly seq: number }
+	| KeptContradiction
 	/** A key that was granted to me is not the one that the epoch committed to, or does not open; or somebody else says so of one granted to them. */
 	| { readonly kind: 'bad-grant'; readonly room: RoomId; readonly granter: UserId; readonly recipient: UserId };
 
@@ -201,8 +219,6 @@ export interface Ledger extends LedgerClient {
 	onStanding(listener: (standing: string) => void): () => void;
 	/** Told after each verified change, with the rooms that grew or changed hands. */
 	onRooms(listener: (rooms: ReadonlySet<RoomId>) => void): () => void;
-	/** Entries refused on this device. */
-	failures(): readonly EntryFailure[];
 	/** How many of my own writes wait or were refused. */
 	outbox(): { readonly waiting: number; readonly refused: number };
 	/** Records of a room of which I wrote a version after the place `seq`. */

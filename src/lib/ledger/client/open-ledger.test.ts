@@ -111,7 +111,7 @@ describe('the network', () => {
 		const other = await office.desk('ana', { network: ana.ledger.headOf(SEA).head });
 		await other.ledger.ready;
 		expect(other.ledger.network.members()).toEqual([]);
-		expect(other.ledger.failures()[0]).toMatchObject({ seq: 1, kind: 'network', reason: 'id' });
+		expect(other.notices[0]).toMatchObject({ kind: 'failure', failure: { seq: 1, kind: 'network', reason: 'id' } });
 	});
 });
 

@@ -66,7 +66,7 @@ interface Parts {
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 	const { transport, clock, networkRoom, onFailure = (error: unknown) => console.error(error) } = options;
-	const core = new Core(options);
+	const core = new Core({ ...options, onFailure });
 	await core.load(networkRoom);
 	const ended = new AbortController();
 	const lines = new Listeners<LineState>();
@@ -117,7 +117,6 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 			core.onChange(({ rooms }) => {
 				if (rooms.size > 0) listener(rooms);
 			}),
-		failures: () => [...core.replay.failures],
 		outbox: () => outbox.counts,
 		writtenByMe: (room, seq) => core.index.writtenBy(core.me, room, seq),
 		headOf: (room) => core.fold.room(room).head,
@@ -144,7 +143,6 @@ type Client = Omit<
 	| 'onReminder'
 	| 'onStanding'
 	| 'onRooms'
-	| 'failures'
 	| 'outbox'
 	| 'writtenByMe'
 	| 'headOf'

@@ -4,7 +4,7 @@ import type { RoomId } from '#lib/kernel/id.ts';
 import { paperLifecycleOf } from '../../../../tests/vectors/paper-lifecycles.ts';
 import { LOBBY, PaperNetwork, type Person } from '../../../../tests/vectors/paper-network.ts';
 import type { StoredEntry } from '../entry.ts';
-import type { LedgerNotice } from './ledger.ts';
+import type { Finding } from './ledger.ts';
 import { Replay } from './replay.ts';
 
 const SEA = '!sea:liaison.test' as RoomId;
@@ -13,11 +13,11 @@ let paper: PaperNetwork;
 let ana: Person;
 let ben: Person;
 let replay: Replay;
-let notices: LedgerNotice[];
+let notices: Finding[];
 
 const served = (room: RoomId): readonly StoredEntry[] => paper.stored.get(room) ?? [];
 const fresh = (): Replay =>
-	new Replay({ network: paper.network, lifecycleOf: paperLifecycleOf, onNotice: (notice) => notices.push(notice) });
+	new Replay({ network: paper.network, lifecycleOf: paperLifecycleOf, onFinding: (finding) => notices.push(finding) });
 
 beforeAll(readyCrypto);
 beforeEach(() => {
@@ -67,7 +67,7 @@ describe('a replay', () => {
 		if (forged === undefined || other === undefined) throw new Error('Three entries were written.');
 		entries[at] = { ...forged, signature: other.signature };
 		await replay.feed(SEA, entries);
-		expect(replay.failures.map(({ seq, reason, author }) => [seq, reason, author])).toEqual([
+		expect(notices.map((each) => each.kind === 'failure' && [each.failure.seq, each.failure.reason, each.failure.author])).toEqual([
 			[at + 1, 'signature', ben.user],
 			[at + 2, 'version', ben.user],
 		]);

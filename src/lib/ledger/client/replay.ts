@@ -19,7 +19,7 @@ import type { RefusalCode } from '../refusal.ts';
 import { isSignedBy, rootWithId } from '../signer.ts';
 import type { Situation } from '../situation.ts';
 import { Breather } from './lane.ts';
-import type { EntryFailure, LedgerNotice } from './ledger.ts';
+import type { EntryFailure, Finding } from './ledger.ts';
 import type { KeptRoom, VerifiedMark } from './store.ts';
 
 /** An entry that stands. */
@@ -42,7 +42,8 @@ export interface ReplayOptions {
 	/** The pinned network id: the hash of its first entry. */
 	readonly network: Hash;
 	readonly lifecycleOf: (kind: string) => Lifecycle | undefined;
-	readonly onNotice: (notice: LedgerNotice) => void;
+	/** Told once of each. */
+	readonly onFinding: (finding: Finding) => void;
 }
 
 /** All chains of one reader. Not reentrant: callers feed it in one lane. */
@@ -52,7 +53,6 @@ export class Replay {
 	/** Entries that name a network head not replayed yet, in order. */
 	readonly #waiting = new Map<RoomId, StoredEntry[]>();
 	readonly #refused = new Map<RoomId, (readonly [seq: number, reason: RefusalCode])[]>();
-	readonly #failures: EntryFailure[] = [];
 	/** Entries that came without the ciphertext that they name, until a tombstone of their room names them. */
 	readonly #bare = new Map<RoomId, Map<Hash, Accepted>>();
 	readonly #told = new Set<string>();
@@ -60,11 +60,6 @@ export class Replay {
 	constructor(options: ReplayOptions) {
 		this.#options = options;
 		this.fold = new LedgerFold(options.lifecycleOf);
-	}
-
-	/** Entries that were refused, in the order in which they were met. */
-	get failures(): readonly EntryFailure[] {
-		return this.#failures;
 	}
 
 	/** The last place of a room that has been received, whether verified or waiting for the network room. */
@@ -149,7 +144,7 @@ export class Replay {
 
 	/** The server said, after this device had verified more, that a chain ends at `seq`. */
 	rolledBack(room: RoomId, seq: number): void {
-		this.#tell({ kind: 'rollback', room, seq });
+		this.#tell({ kind: 'rollback', room, seq, author: null });
 	}
 
 	/** A repeat of what is known is passed over, unless it is another entry for the same place: then the server tells two stories. */
@@ -179,9 +174,9 @@ export class Replay {
 	}
 
 	#tellWithheld(room: RoomId): void {
-		for (const { entry, seq } of this.#bare.get(room)?.values() ?? []) {
+		for (const { entry, seq, receivedAt } of this.#bare.get(room)?.values() ?? []) {
 			const { author, kind } = entry.header;
-			this.#tell({ kind: 'failure', failure: { room, seq, author, kind, reason: 'withheld' } });
+			this.#tell({ kind: 'failure', failure: { room, seq, author, kind, reason: 'withheld', receivedAt } });
 		}
 	}
 
@@ -246,16 +241,16 @@ export class Replay {
 		if (refused === undefined) this.#refused.set(room, [[stored.seq, reason]]);
 		else refused.push([stored.seq, reason]);
 		const header = headerOf(stored);
-		const failure: EntryFailure = { room, seq: stored.seq, author: header?.author ?? null, kind: header?.kind ?? null, reason };
-		this.#failures.push(failure);
+		const { seq, received_at: receivedAt } = stored;
+		const failure: EntryFailure = { room, seq, author: header?.author ?? null, kind: header?.kind ?? null, reason, receivedAt };
 		this.#tell({ kind: 'failure', failure });
 	}
 
-	#tell(notice: LedgerNotice): void {
-		const name = JSON.stringify(notice);
+	#tell(finding: Finding): void {
+		const name = JSON.stringify(finding);
 		if (this.#told.has(name)) return;
 		this.#told.add(name);
-		this.#options.onNotice(notice);
+		this.#options.onFinding(finding);
 	}
 }
 

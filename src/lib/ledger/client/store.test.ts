@@ -55,6 +55,17 @@ describe.each(places)('a store in %s', (_, makeShelf) => {
 		}
 		expect((await shelf.read('entries/')).length).toBeLessThan(before);
 	});
+	it('gives contradictions back as they were put, whatever became of their room, and none of another device’s', async () => {
+		const shelf = await makeShelf();
+		const store = new LedgerStore(shelf, key);
+		expect(await store.contradictions()).toEqual([]);
+		const met = { ...({ kind: 'fork', room: SEA, seq: 3, author: null } as const), noticedAt: '2026-03-02T08:00:00.000Z' as Instant };
+		await store.putContradictions([met]);
+		await store.putContradictions([met, { ...met, kind: 'rollback' }]);
+		await store.forget(SEA);
+		expect(await new LedgerStore(shelf, key).contradictions()).toEqual([met, { ...met, kind: 'rollback' }]);
+		expect(await new LedgerStore(shelf, new Uint8Array(32).fill(2)).contradictions()).toEqual([]);
+	});
 	it('forgets one room, or all', async () => {
 		const shelf = await makeShelf();
 		const store = new LedgerStore(shelf, key);

@@ -5,10 +5,12 @@
 import * as v from 'valibot';
 import { encodeBase64, fromUtf8, utf8 } from '#lib/crypto/bytes.ts';
 import { keyedHash } from '#lib/crypto/hash.ts';
+import { Instant } from '#lib/kernel/instant.ts';
 import { openSecret, sealSecret } from '#lib/crypto/secret.ts';
-import { Hash, RoomId, type IdempotencyKey } from '#lib/kernel/id.ts';
+import { Hash, RoomId, UserId, type IdempotencyKey } from '#lib/kernel/id.ts';
 import type { StoredEntry } from '../entry.ts';
 import type { RefusalCode } from '../refusal.ts';
+import type { KeptContradiction } from './ledger.ts';
 import type { OutboxItem } from './outbox-item.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -35,6 +37,10 @@ const Mark = v.object({
 	head: Hash,
 	refused: v.array(v.tuple([v.number(), v.string()])),
 });
+
+const Contradictions = v.array(
+	v.object({ kind: v.picklist(['fork', 'rollback']), room: RoomId, seq: v.number(), author: v.nullable(UserId), noticedAt: Instant }),
+);
 
 /** Entries of a room are kept in pieces; small ones are joined when there are more than this. */
 const MOST_PIECES = 24;
@@ -92,6 +98,18 @@ export class LedgerStore {
 
 	async deleteOutbox(idem: IdempotencyKey): Promise<void> {
 		await this.#shelf.write([[this.#outName(idem), null]]);
+	}
+
+	/** What the server told in two ways; nothing where that does not open. */
+	async contradictions(): Promise<readonly KeptContradiction[]> {
+		const [kept] = await this.#shelf.read('found/');
+		const parsed = v.safeParse(Contradictions, kept === undefined ? [] : this.#open(...kept));
+		return parsed.success ? parsed.output : [];
+	}
+
+	/** Keeps all of them, in place of those before. */
+	async putContradictions(all: readonly KeptContradiction[]): Promise<void> {
+		await this.#shelf.write([this.#change(`found/${this.#hidden('contradictions')}`, all)]);
 	}
 
 	async wipe(): Promise<void> {

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { memberKeysFrom } from '#lib/crypto/member-keys.ts';
 import { readyCrypto } from '#lib/crypto/sodium.ts';
 import type { RoomId } from '#lib/kernel/id.ts';
+import { instant } from '#lib/kernel/instant.ts';
 import {
 	newcomer,
 	ok,
@@ -106,12 +107,14 @@ describe('a server that lies', () => {
 		await ok(ben.ledger.write([report(ben.ledger, 'two')]));
 		const late = await office.desk('ana');
 		expect(titles(late.ledger)).toEqual(['two']);
-		expect(late.notices).toMatchObject([
-			{ kind: 'failure', failure: { room: SEA, author: userOf('ben'), kind: 'report', reason: 'signature' } },
-		]);
+		const named = {
+			kind: 'failure',
+			failure: { room: SEA, seq: last.seq, author: userOf('ben'), kind: 'report', reason: 'signature', receivedAt: last.received_at },
+		};
+		expect(late.notices).toEqual([named]);
 		const restarted = await office.desk('ana', { shelf: late.shelf });
 		expect(titles(restarted.ledger)).toEqual(['two']);
-		expect(restarted.ledger.failures()).toHaveLength(1);
+		expect(restarted.notices).toEqual([named]);
 	});
 	it('by ending a chain early is caught', async () => {
 		await ok(ana.ledger.write([report(ana.ledger, 'one')]));
@@ -119,16 +122,47 @@ describe('a server that lies', () => {
 		const rolled = { seq: 1, head: office.server.fold.room(SEA).headAt(1) ?? office.network };
 		Object.defineProperty(office.server.fold.room(SEA), 'head', { get: () => rolled });
 		await ben.ledger.refresh();
-		expect(ben.notices).toContainEqual({ kind: 'rollback', room: SEA, seq: 1 });
+		expect(ben.notices).toEqual([{ kind: 'rollback', room: SEA, seq: 1, author: null, noticedAt: instant(office.now) }]);
 	});
 	it('by telling another head is caught, as is another head that a colleague signed', async () => {
 		const { seq } = ben.ledger.headOf(SEA);
 		Object.defineProperty(office.server.fold.room(SEA), 'head', { get: () => ({ seq, head: office.network }) });
 		await ben.ledger.refresh();
-		expect(ben.notices).toContainEqual({ kind: 'fork', room: SEA, seq, author: null });
+		expect(ben.notices).toContainEqual({ kind: 'fork', room: SEA, seq, author: null, noticedAt: instant(office.now) });
 		expect(ben.ledger.compareHead(SEA, ben.ledger.headOf(SEA), userOf('ana'))).toBe('same');
 		expect(ben.ledger.compareHead(SEA, { seq: seq + 9, head: office.network }, userOf('ana'))).toBe('unknown');
 		expect(ben.ledger.compareHead(SEA, { seq, head: office.network }, userOf('ana'))).toBe('fork');
-		expect(ben.notices).toContainEqual({ kind: 'fork', room: SEA, seq, author: userOf('ana') });
+		expect(ben.notices).toContainEqual({ kind: 'fork', room: SEA, seq, author: userOf('ana'), noticedAt: instant(office.now) });
+	});
+	describe('and was caught', () => {
+		const other = () => ({ seq: ben.ledger.headOf(SEA).seq, head: office.network });
+		const fork = () => ({ kind: 'fork', room: SEA, seq: other().seq, author: userOf('ana'), noticedAt: instant(office.now) });
+
+		it('is still named after a restart, as what it did and when that was noticed, once', async () => {
+			const caught = fork();
+			ben.ledger.compareHead(SEA, other(), userOf('ana'));
+			await ben.ledger.close();
+			office.now += 3_600_000;
+			const back = await office.desk('ben', { shelf: ben.shelf });
+			expect(back.notices).toEqual([caught]);
+			expect(back.ledger.compareHead(SEA, other(), userOf('ana'))).toBe('fork');
+			expect(back.notices).toEqual([caught]);
+		});
+		it('cannot make the device forget it by closing the room', async () => {
+			const caught = fork();
+			ben.ledger.compareHead(SEA, other(), userOf('ana'));
+			await ok(ana.ledger.network.removeFromRoom(SEA, userOf('ben')));
+			await rest();
+			expect(ben.ledger.headOf(SEA).seq).toBe(0);
+			await ben.ledger.close();
+			const back = await office.desk('ben', { shelf: ben.shelf });
+			expect(back.notices).toEqual([caught]);
+		});
+		it('is named to nobody else: a colleague’s device that saw one story starts without a notice', async () => {
+			ben.ledger.compareHead(SEA, other(), userOf('ana'));
+			await ana.ledger.close();
+			const back = await office.desk('ana', { shelf: ana.shelf });
+			expect(back.notices).toEqual([]);
+		});
 	});
 });
