@@ -41,7 +41,7 @@ test('a finding of the ledger is told once, however often it is reported, with a
 		notices.fromLedger({ kind: 'failure', failure });
 	}
 	expect(told.notices.get()).toEqual([
-		{ id: 'fork !room 7', kind: 'fork', about: { room: '!room', seq: 7, user: '@a:localhost', at } },
+		{ id: 'fork !room 7 @a:localhost', kind: 'fork', about: { room: '!room', seq: 7, user: '@a:localhost', at } },
 		{ id: 'rollback !room 7', kind: 'rollback', about: { room: '!room', seq: 7, at } },
 		{ id: 'failure !room 8', kind: 'unverified-entry', about: { room: '!room', seq: 8, user: '@a:localhost', reason: 'signature', at } },
 	]);
@@ -59,7 +59,7 @@ test('what a lying server does reaches whoever watches the notices, and the next
 	const heard: unknown[] = [];
 	await told.notices.watch((all) => heard.push(...all));
 	expect(heard).toEqual([
-		{ id: `fork ${SEA} ${seq}`, kind: 'fork', about: { room: SEA, seq, user: userOf('ana'), at: instant(office.now) } },
+		{ id: `fork ${SEA} ${seq} ${userOf('ana')}`, kind: 'fork', about: { room: SEA, seq, user: userOf('ana'), at: instant(office.now) } },
 	]);
 	await office.close();
 });
@@ -69,7 +69,7 @@ test('what was acknowledged is marked so, also after a restart, and only that', 
 	const before = desk();
 	const notices = new TrustNotices(before, store);
 	notices.fromLedger(fork);
-	await notices.acknowledge('fork !room 7');
+	await notices.acknowledge('fork !room 7 @a:localhost');
 	expect(shown(before)).toEqual([]);
 	const after = desk();
 	const again = new TrustNotices(after, store);

@@ -42,7 +42,9 @@ export function noticeOf(notice: LedgerNotice): TrustNotice {
 		case 'fork':
 		case 'rollback': {
 			const { kind, room, seq, author, noticedAt } = notice;
-			return { id: `${kind} ${room} ${seq}`, kind, about: { room, seq, at: noticedAt, ...(author === null ? {} : { user: author }) } };
+			const about = { room, seq, at: noticedAt };
+			if (author === null) return { id: `${kind} ${room} ${seq}`, kind, about };
+			return { id: `${kind} ${room} ${seq} ${author}`, kind, about: { ...about, user: author } };
 		}
 		case 'bad-grant':
 			return { id: `grant ${notice.room} ${notice.granter}`, kind: 'bad-grant', about: { room: notice.room, user: notice.granter } };
