@@ -10,6 +10,9 @@ export interface Toast {
 	readonly undo: (() => void) | null;
 }
 
+/** Carries an act out. */
+type Commit = () => void | Promise<void>;
+
 const NOTE_MS = 6_000;
 /** Destructive acts can be taken back for this long. */
 const UNDO_MS = 10_000;
@@ -17,8 +20,12 @@ const UNDO_MS = 10_000;
 /** The page's live region. One for the whole page, made by the root layout. */
 export class Toasts {
 	#list = $state.raw<readonly Toast[]>([]);
+	/** Acts that are shown as done and can still be taken back, or are being carried out. */
+	#later = $state.raw<readonly string[]>([]);
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nobody draws the timers
 	#timers = new Map<number, ReturnType<typeof setTimeout>>();
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nobody draws what waits
+	#commits = new Map<number, Commit>();
 	#next = 1;
 
 	/** What is being said, oldest first. */
@@ -37,15 +44,39 @@ export class Toasts {
 	}
 
 	/**
-	 * Says what was done and offers to take it back for ten seconds. `commit` runs when they have passed; pass it where the act is only
-	 * carried out then.
+	 * Says what was done and offers to take it back for ten seconds. `commit` runs once, when they have passed or the page goes before; pass
+	 * it where the act is only carried out then.
 	 */
-	undoable(text: string, undo: () => void, commit?: () => void): void {
-		this.#add({ text, tone: 'note', undo }, UNDO_MS, commit);
+	undoable(text: string, undo: () => void, commit?: Commit): void {
+		const id = this.#add({ text, tone: 'note', undo }, UNDO_MS);
+		if (commit !== undefined) this.#commits.set(id, commit);
+	}
+
+	/**
+	 * The same for an act that has a name: until it is carried out or taken back, {@link isLater} lets its place be drawn as if it were done.
+	 * @param key one per act and thing; while it waits it is not done a second time
+	 * @param act answers the sentence of a refusal, which is then said, or null
+	 */
+	later(key: string, text: string, act: () => Promise<string | null>): void {
+		if (this.#later.includes(key)) return;
+		this.#later = [...this.#later, key];
+		const back = (): void => {
+			this.#later = this.#later.filter((other) => other !== key);
+		};
+		this.undoable(text, back, async () => {
+			const refusal = await act().finally(back);
+			if (refusal !== null) this.warn(refusal);
+		});
+	}
+
+	/** Whether this act is shown as done and not carried out yet. */
+	isLater(key: string): boolean {
+		return this.#later.includes(key);
 	}
 
 	/** Takes the act back. */
 	undo(toast: Toast): void {
+		this.#commits.delete(toast.id);
 		this.#forget(toast.id);
 		toast.undo?.();
 	}
@@ -55,24 +86,38 @@ export class Toasts {
 		this.#list = this.#list.filter((toast) => toast.id !== id);
 	}
 
-	/** Forgets everything, pending acts included. */
+	/**
+	 * Carries out at once every act that waits: the page is going, and what somebody saw done must not be undone by closing it. Resolves when
+	 * all have been answered; all are begun before this returns.
+	 */
+	async settle(): Promise<void> {
+		await Promise.allSettled([...this.#commits.keys()].map((id) => this.#carryOut(id)));
+	}
+
+	/** Says nothing more; acts that wait are carried out. */
 	dispose(): void {
+		void this.settle();
 		for (const timer of this.#timers.values()) clearTimeout(timer);
 		this.#timers.clear();
 		this.#list = [];
 	}
 
-	#add(toast: Omit<Toast, 'id'>, forMs: number | null, then?: () => void): void {
+	#add(toast: Omit<Toast, 'id'>, forMs: number | null): number {
 		const id = this.#next++;
 		this.#list = [...this.#list, { ...toast, id }];
-		if (forMs === null) return;
-		this.#timers.set(
-			id,
-			setTimeout(() => {
-				this.#forget(id);
-				then?.();
-			}, forMs),
-		);
+		if (forMs !== null)
+			this.#timers.set(
+				id,
+				setTimeout(() => void this.#carryOut(id), forMs),
+			);
+		return id;
+	}
+
+	async #carryOut(id: number): Promise<void> {
+		const commit = this.#commits.get(id);
+		this.#commits.delete(id);
+		this.#forget(id);
+		await commit?.();
 	}
 
 	#forget(id: number): void {
