@@ -149,18 +149,22 @@ export class Identities {
 			.sort((a, b) => Number(b.current) - Number(a.current) || (b.lastSeen ?? '').localeCompare(a.lastSeen ?? ''));
 	}
 
-	/** Our own devices as soon as the homeserver has told, and whenever the list changes. */
-	watchOwnDevices(listener: (devices: readonly OwnDevice[]) => void): Stop {
+	/** Our own devices as soon as the homeserver has told, and whenever the list changes; `failed` where it does not answer. */
+	watchOwnDevices(listener: (devices: readonly OwnDevice[]) => void, failed: () => void): Stop {
 		const me = this.#client.getSafeUserId();
 		let stopped = false;
 		const tell = async (): Promise<void> => {
-			const devices = await this.ownDevices();
-			if (!stopped) listener(devices);
+			try {
+				const devices = await this.ownDevices();
+				if (!stopped) listener(devices);
+			} catch {
+				if (!stopped) failed();
+			}
 		};
 		const off = this.onChange((users) => {
-			if (users.includes(me)) tell().catch(() => undefined);
+			if (users.includes(me)) void tell();
 		});
-		tell().catch(() => undefined);
+		void tell();
 		return () => {
 			stopped = true;
 			off();

@@ -5,6 +5,7 @@ import { readyCrypto } from '#lib/crypto/sodium.ts';
 import type { RoomId } from '#lib/kernel/id.ts';
 import { openMatrix, type Matrix } from '#lib/matrix/client.ts';
 import type { Admitted } from '#lib/matrix/guard.ts';
+import type { OwnDevice } from '#lib/matrix/identities.ts';
 import { AppApi } from './app-api.ts';
 import type { Desk } from './desk.ts';
 import { sealedStore, type SealedStore } from './sealed-store.ts';
@@ -51,13 +52,14 @@ export async function openAccount(desk: Desk): Promise<Account> {
 		onSession: (session) => desk.keep({ matrix: session }),
 	});
 	const { watch } = matrix.verification;
+	const show = (devices: readonly OwnDevice[]): void =>
+		desk.devices.set(
+			devices.map(({ id, name, current, signed, lastSeen }) => ({ device: id, name: name ?? id, current, confirmed: signed, lastSeen })),
+		);
+	desk.devices.asks(() => void matrix.identities.ownDevices().then(show, () => desk.devices.fail()));
 	const stops = [
 		await watch((state) => desk.verification.set(state.kind === 'confirming' ? { kind: 'waiting' } : state)),
-		matrix.identities.watchOwnDevices((devices) =>
-			desk.devices.set(
-				devices.map(({ id, name, current, signed, lastSeen }) => ({ device: id, name: name ?? id, current, confirmed: signed, lastSeen })),
-			),
-		),
+		matrix.identities.watchOwnDevices(show, () => desk.devices.fail()),
 	];
 	const app = new AppApi(platform.origin, platform.fetch, () => matrix.identities.openIdToken());
 	return {
@@ -68,6 +70,7 @@ export async function openAccount(desk: Desk): Promise<Account> {
 			admitted = by;
 		},
 		async close() {
+			desk.devices.asks(null);
 			for (const stop of stops) await stop();
 			await matrix.stop();
 		},

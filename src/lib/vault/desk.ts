@@ -1,8 +1,9 @@
 /** @file What every part of the session shares: the values the page watches, and the document this device keeps. Light: no cryptography. */
 import { instant } from '#lib/kernel/instant.ts';
 import type { DeviceDocument, LockedDocument } from './device-document.ts';
+import { DeviceList } from './device-list.ts';
 import type { Platform } from './platform.ts';
-import type { Connection, OwnDevice, Progress, SessionStatus, TrustNotice, Verification } from './session-api.ts';
+import type { Connection, Progress, SessionStatus, TrustNotice, Verification } from './session-api.ts';
 import { Value } from './value.ts';
 
 const CONNECTING: Connection = { state: 'connecting', since: null, waiting: 0, attestedAt: null };
@@ -15,7 +16,7 @@ export class Desk {
 	readonly connection = new Value<Connection>(CONNECTING);
 	readonly notices = new Value<readonly TrustNotice[]>([]);
 	readonly verification = new Value<Verification>({ kind: 'none' });
-	readonly devices = new Value<readonly OwnDevice[]>([]);
+	readonly devices = new DeviceList();
 	#document: DeviceDocument | null = null;
 	#locked: LockedDocument['locked'] | null = null;
 
@@ -78,7 +79,7 @@ export class Desk {
 		this.connection.set(CONNECTING);
 		this.notices.set([]);
 		this.verification.set({ kind: 'none' });
-		this.devices.set([]);
+		this.devices.forget();
 	}
 
 	/** Says what the vault is busy with. */

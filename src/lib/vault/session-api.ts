@@ -143,6 +143,9 @@ export interface OwnDevice {
 	readonly lastSeen: Instant | null;
 }
 
+/** All of them; `unknown` until the homeserver has answered, `unavailable` where it did not: watching anew asks it again. */
+export type OwnDevices = readonly OwnDevice[] | 'unknown' | 'unavailable';
+
 /** The vault's session commands. Every one may be called again after a lost answer. */
 export interface SessionApi {
 	readonly watchStatus: Watch<SessionStatus>;
@@ -211,7 +214,7 @@ export interface SessionApi {
 	acceptVerification(): Promise<void>;
 	confirmVerification(matches: boolean): Promise<void>;
 	cancelVerification(): Promise<void>;
-	readonly watchDevices: Watch<readonly OwnDevice[]>;
+	readonly watchDevices: Watch<OwnDevices>;
 	/**
 	 * Signs another of one's own devices out: it gets no keys and no messages any more, and every app session but this one ends with it.
 	 * What it has kept, it keeps: a lost device is told to a coordinator too.

@@ -3,7 +3,16 @@ import { createContext } from 'svelte';
 import { Watches } from '#lib/kernel/watch.ts';
 import { connectVault } from '#lib/vault/connect.ts';
 import type { Vault } from '#lib/vault/rpc.ts';
-import type { Connection, OwnDevice, Progress, SessionApi, SessionStatus, TrustNotice, Verification } from '#lib/vault/session-api.ts';
+import type {
+	Connection,
+	OwnDevice,
+	OwnDevices,
+	Progress,
+	SessionApi,
+	SessionStatus,
+	TrustNotice,
+	Verification,
+} from '#lib/vault/session-api.ts';
 
 export type {
 	Connection,
@@ -31,7 +40,7 @@ export class Session {
 	#connection = $state.raw<Connection>({ state: 'connecting', since: null, waiting: 0, attestedAt: null });
 	#notices = $state.raw<readonly TrustNotice[]>([]);
 	#verification = $state.raw<Verification>({ kind: 'none' });
-	#devices = $state.raw<readonly OwnDevice[]>([]);
+	#devices = $state.raw<OwnDevices>('unknown');
 	readonly #watches = new Watches();
 
 	/** The vault, once connected. */
@@ -56,9 +65,18 @@ export class Session {
 	get verification(): Verification {
 		return this.#verification;
 	}
-	/** One's own devices. */
-	get devices(): readonly OwnDevice[] {
-		return this.#devices;
+	/** One's own devices; null while they are not known. */
+	get devices(): readonly OwnDevice[] | null {
+		return typeof this.#devices === 'string' ? null : this.#devices;
+	}
+	/** The homeserver did not list them. */
+	get devicesFailed(): boolean {
+		return this.#devices === 'unavailable';
+	}
+	/** Asks for them again: a watch that begins does. */
+	async askForDevices(): Promise<void> {
+		const stop = await (await this.commands()).watchDevices(() => undefined);
+		await stop();
 	}
 	/** The vault's commands; waits for the connection. */
 	async commands(): Promise<SessionApi> {
