@@ -1,0 +1,4 @@
+import { error } from '@sveltejs/kit';
+
+/** No page has this address: said inside the workspace's frame, where one can go on from. */
+export const load = (): never => error(404);
