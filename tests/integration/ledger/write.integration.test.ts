@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RecordId, RoomId } from '#lib/kernel/id.ts';
-import type { LedgerNotice } from '#lib/ledger/client/ledger.ts';
+import type { Finding } from '#lib/ledger/client/ledger.ts';
 import { Replay } from '#lib/ledger/client/replay.ts';
 import { parseStored, toWire, type Entry } from '#lib/ledger/entry.ts';
 import { firstHead, nextHead } from '#lib/ledger/head.ts';
@@ -132,8 +132,8 @@ describe('a tombstone', () => {
 			later.hash,
 		]);
 		for (const whole of [kept, newest]) expect(read.find((entry) => entry.hash === whole.hash)?.ciphertext).toEqual(whole.ciphertext);
-		const notices: LedgerNotice[] = [];
-		const replay = new Replay({ network: network.id, lifecycleOf, onNotice: (notice) => notices.push(notice) });
+		const notices: Finding[] = [];
+		const replay = new Replay({ network: network.id, lifecycleOf, onFinding: (finding) => notices.push(finding) });
 		for (const each of [network.room, room]) {
 			const page = await readLedger(ground.db, await ground.sessionOf(ben.user), { room: each, after: 0, limit: 500 });
 			if (!page.ok) throw new Error(page.refusal.code);

@@ -108,11 +108,12 @@ test('a fresh device finds a reordered chain by what later entries have seen, an
 		await writes(who, title);
 	const { seq } = ana.ledger.headOf(SEA);
 	const fresh = await lied(SEA, swapped(3, 2));
-	expect(forks(fresh)).toEqual([
+	expect(forks(fresh)).toMatchObject([
 		{ kind: 'fork', room: SEA, seq: seq - 2, author: BEN },
 		{ kind: 'fork', room: SEA, seq: seq - 1, author: ANA },
 	]);
-	expect(fresh.ledger.failures().map(({ author, reason }) => [author, reason])).toEqual([
+	const refused = fresh.notices.flatMap((notice) => (notice.kind === 'failure' ? [notice.failure] : []));
+	expect(refused.map(({ author, reason }) => [author, reason])).toEqual([
 		[BEN, 'seen'],
 		[ANA, 'seen'],
 	]);
@@ -121,7 +122,7 @@ test('a fresh device finds a reordered chain by what later entries have seen, an
 test('the last two entries do not change places unnoticed either: the later one has seen the earlier', async () => {
 	for (const title of ['one', 'two']) await writes(ben, title);
 	const fresh = await lied(SEA, swapped(2, 1));
-	expect(forks(fresh)).toEqual([{ kind: 'fork', room: SEA, seq: ben.ledger.headOf(SEA).seq - 1, author: BEN }]);
+	expect(forks(fresh)).toMatchObject([{ kind: 'fork', room: SEA, seq: ben.ledger.headOf(SEA).seq - 1, author: BEN }]);
 });
 
 test('entries that had not seen each other may stand either way until somebody has seen both', async () => {
@@ -136,7 +137,7 @@ test('entries that had not seen each other may stand either way until somebody h
 	const fresh = await lied(SEA, swapped(2, 1));
 	expect([titles(fresh.ledger), fresh.notices]).toEqual([['before', 'ben’s', 'ana’s'], []]);
 	await writes(ana, 'after');
-	expect(forks(fresh)).toEqual([{ kind: 'fork', room: SEA, seq: both.seq, author: ANA }]);
+	expect(forks(fresh)).toMatchObject([{ kind: 'fork', room: SEA, seq: both.seq, author: ANA }]);
 });
 
 test('a fresh device finds a chain that was renumbered over an entry kept back', async () => {
@@ -144,7 +145,7 @@ test('a fresh device finds a chain that was renumbered over an entry kept back',
 	const { seq } = ben.ledger.headOf(SEA);
 	const fresh = await lied(SEA, without(2));
 	expect(titles(fresh.ledger)).toEqual(['one']);
-	expect(forks(fresh)).toEqual([{ kind: 'fork', room: SEA, seq: seq - 1, author: BEN }]);
+	expect(forks(fresh)).toMatchObject([{ kind: 'fork', room: SEA, seq: seq - 1, author: BEN }]);
 });
 
 test('a fresh device finds a reordered and a renumbered chain of the network itself', async () => {
@@ -155,7 +156,7 @@ test('a fresh device finds a reordered and a renumbered chain of the network its
 	}
 	const { seq } = ana.ledger.headOf(LOBBY);
 	const reordered = await lied(LOBBY, swapped(4, 3));
-	expect(forks(reordered)).toContainEqual({ kind: 'fork', room: LOBBY, seq: seq - 2, author: BEN });
+	expect(forks(reordered)).toContainEqual(expect.objectContaining({ kind: 'fork', room: LOBBY, seq: seq - 2, author: BEN }));
 	const shorter = await lied(LOBBY, without(3));
-	expect(forks(shorter)).toContainEqual({ kind: 'fork', room: LOBBY, seq: seq - 2, author: BEN });
+	expect(forks(shorter)).toContainEqual(expect.objectContaining({ kind: 'fork', room: LOBBY, seq: seq - 2, author: BEN }));
 });
