@@ -3,6 +3,7 @@ import { isAssigned, type Country } from '#lib/kernel/country.ts';
 import type { UserId } from '#lib/kernel/id.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import { ROLES, type Role } from '#lib/kernel/role.ts';
+import type { Unreadable } from '#lib/kernel/unreadable.ts';
 import { AGENCY_TYPES, COUNTRY_ROLES, type AgencyType, type CountryRole, type MemberProfile } from './profile.ts';
 
 /** The state of the roster entry. */
@@ -41,6 +42,8 @@ export interface Member {
 	readonly trust: Trust;
 	/** `null` where the sealed part does not open or has no valid form. */
 	readonly profile: MemberProfile | null;
+	/** A newer profile says nothing: what is shown is older. */
+	readonly unreadable: Unreadable | null;
 	/** When the roster first named them. */
 	readonly since: Instant;
 	readonly pending: PendingChange | null;

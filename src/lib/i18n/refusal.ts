@@ -53,6 +53,8 @@ const SHARED: Sentences = {
 	'keys-replaced': m.refusal_keys_replaced,
 	'not-now': m.refusal_not_now,
 	ceiling: m.refusal_ceiling,
+	locked: m.writing_refusal_locked,
+	'may-not-restore': m.writing_refusal_may_not_restore,
 };
 
 /** A refusal as it comes from the vault: the ledger's and the missions' have a `code`, the session's a `kind`. */

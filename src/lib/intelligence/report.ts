@@ -7,6 +7,7 @@ import type { Instant } from '#lib/kernel/instant.ts';
 import { TextLanguage } from '#lib/kernel/language.ts';
 import { isWithin, Tlp } from '#lib/kernel/marking.ts';
 import { Region, Threat } from '#lib/kernel/region.ts';
+import type { Unreadable } from '#lib/kernel/unreadable.ts';
 import { Credibility, Reliability, type Evaluation } from './evaluation.ts';
 import type { ReportState } from './report-lifecycle.ts';
 
@@ -131,7 +132,7 @@ export interface Report {
 	/** Why it was withdrawn, in the words of who did. */
 	readonly withdrawal: string | null;
 	/** A later version that does not open: what is shown is older than the state. */
-	readonly unreadable: { readonly version: number; readonly author: UserId } | null;
+	readonly unreadable: Unreadable | null;
 	readonly delivery: Delivery;
 	/** Oldest first. */
 	readonly gradings: readonly Grading[];

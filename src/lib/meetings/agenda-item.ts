@@ -6,6 +6,7 @@ import type { Instant } from '#lib/kernel/instant.ts';
 import { TextLanguage } from '#lib/kernel/language.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { mayStep, openSteps, type Actor } from '#lib/kernel/steps.ts';
+import type { Unreadable } from '#lib/kernel/unreadable.ts';
 import { agendaItemLifecycle, type AgendaItemState } from './meeting-lifecycle.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -39,6 +40,8 @@ export interface AgendaItem {
 	readonly proposedAt: Instant;
 	/** Who wrote the last version. */
 	readonly modifiedBy: UserId;
+	/** A later version says nothing: what is shown is older than the state. */
+	readonly unreadable: Unreadable | null;
 	readonly delivery: Delivery;
 	/** Oldest first. */
 	readonly outcomes: readonly Outcome[];

@@ -8,6 +8,7 @@ import type { Instant } from '#lib/kernel/instant.ts';
 import { TextLanguage } from '#lib/kernel/language.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { mayStep, openSteps, type Actor } from '#lib/kernel/steps.ts';
+import type { Unreadable } from '#lib/kernel/unreadable.ts';
 import type { AgendaItem } from './agenda-item.ts';
 import { meetingLifecycle, outcomeLifecycle, type MeetingState } from './meeting-lifecycle.ts';
 import { isSettled, type Outcome } from './outcome.ts';
@@ -54,7 +55,7 @@ export interface Meeting {
 	readonly calledBy: UserId;
 	readonly modifiedAt: Instant;
 	readonly modifiedBy: UserId;
-	readonly unreadable: { readonly version: number; readonly author: UserId } | null;
+	readonly unreadable: Unreadable | null;
 	readonly delivery: Delivery;
 	/** In the order of the agenda. */
 	readonly items: readonly AgendaItem[];

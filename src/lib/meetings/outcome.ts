@@ -6,6 +6,7 @@ import type { Instant } from '#lib/kernel/instant.ts';
 import { TextLanguage } from '#lib/kernel/language.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { mayStep, openSteps, type Actor } from '#lib/kernel/steps.ts';
+import type { Unreadable } from '#lib/kernel/unreadable.ts';
 import { outcomeLifecycle, type OutcomeState } from './meeting-lifecycle.ts';
 
 /** `decision` and `information` stand by themselves; `action`, `operation` and `carry-over` must become something. */
@@ -38,6 +39,8 @@ export interface Outcome {
 	/** When the last version was written, and by whom. */
 	readonly at: Instant;
 	readonly by: UserId;
+	/** A later version says nothing: what is shown is older than the state. */
+	readonly unreadable: Unreadable | null;
 	readonly delivery: Delivery;
 }
 

@@ -8,6 +8,7 @@ import { TextLanguage } from '#lib/kernel/language.ts';
 import { Region, Threat } from '#lib/kernel/region.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { mayStep, openSteps, type Actor } from '#lib/kernel/steps.ts';
+import type { Unreadable } from '#lib/kernel/unreadable.ts';
 import { operationLifecycle, OPERATION_QUORUM, type OperationState } from './operation-lifecycle.ts';
 import { counts, type Participation } from './participation.ts';
 import type { CountryResult } from './result.ts';
@@ -65,7 +66,7 @@ export interface Operation {
 	readonly reason: string;
 	/** The states it went through, oldest first. */
 	readonly path: readonly { readonly state: OperationState; readonly at: Instant; readonly by: UserId }[];
-	readonly unreadable: { readonly version: number; readonly author: UserId } | null;
+	readonly unreadable: Unreadable | null;
 	readonly delivery: Delivery;
 	readonly participations: readonly Participation[];
 	/** What countries reported, oldest first. */

@@ -6,6 +6,7 @@ import type { RecordId, RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { mayStep, type Actor } from '#lib/kernel/steps.ts';
+import type { Unreadable } from '#lib/kernel/unreadable.ts';
 import { participationLifecycle, type ParticipationState } from './operation-lifecycle.ts';
 
 /** What a country does in an operation. */
@@ -29,6 +30,8 @@ export interface Participation {
 	readonly note: string;
 	/** An answer by somebody whose roster country is another: it counts for nothing and is shown as such. */
 	readonly foreign: boolean;
+	/** A later version says nothing: what is shown is older than the state. */
+	readonly unreadable: Unreadable | null;
 	readonly delivery: Delivery;
 }
 

@@ -6,6 +6,7 @@ import { Day, type Instant } from '#lib/kernel/instant.ts';
 import { TextLanguage } from '#lib/kernel/language.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { mayStep, openSteps, type Actor } from '#lib/kernel/steps.ts';
+import type { Unreadable } from '#lib/kernel/unreadable.ts';
 import { taskLifecycle, type TaskState } from './operation-lifecycle.ts';
 
 /** What is to be done, by whom, until when. */
@@ -34,6 +35,8 @@ export interface Task {
 	/** Who wrote the last version, and when. */
 	readonly by: UserId;
 	readonly at: Instant;
+	/** A later version says nothing: what is shown is older than the state. */
+	readonly unreadable: Unreadable | null;
 	readonly delivery: Delivery;
 }
 

@@ -42,10 +42,10 @@ test('the sealed half is read back, and nothing else is taken for one', () => {
 test('the spaces above a room are read outermost first; a charter from before there was one per threat names none', () => {
 	const [network, region, threat] = ['!n:x', '!r:x', '!t:x'] as RoomId[];
 	const charter = (spaces: unknown) => ({ v: 1, title: 'Rutas', purpose: '', region: 'americas', threat: 'sea-routes', spaces });
-	expect(spacesOf(charter({ network, region, threat }))).toEqual([network, region, threat]);
-	expect(spacesOf(charter({ network, region }))).toEqual([network, region]);
-	expect(spacesOf(charter({ network, region: null, threat: null }))).toEqual([network]);
-	expect(spacesOf(charter(null))).toEqual([]);
-	expect(spacesOf(charter({ network, region, threat, further: network }))).toEqual([]);
-	expect(spacesOf(charter({ region, threat }))).toEqual([]);
+	expect(spacesOf(parseSealedCharter(charter({ network, region, threat })))).toEqual([network, region, threat]);
+	expect(spacesOf(parseSealedCharter(charter({ network, region })))).toEqual([network, region]);
+	expect(spacesOf(parseSealedCharter(charter({ network, region: null, threat: null })))).toEqual([network]);
+	expect(spacesOf(parseSealedCharter(charter(null)))).toEqual([]);
+	expect(spacesOf(parseSealedCharter(charter({ network, region, threat, further: network })))).toEqual([]);
+	expect(spacesOf(parseSealedCharter(charter({ region, threat })))).toEqual([]);
 });

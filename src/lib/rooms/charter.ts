@@ -98,7 +98,7 @@ export function parseSealedCharter(payload: unknown): SealedCharter | null {
 }
 
 /** The spaces that a room hangs in, outermost first; none where the charter names none, or does not open. */
-export function spacesOf(payload: unknown): readonly RoomId[] {
-	const spaces = parseSealedCharter(payload)?.spaces;
+export function spacesOf(charter: SealedCharter | null): readonly RoomId[] {
+	const spaces = charter?.spaces;
 	return spaces == null ? [] : [spaces.network, spaces.region, spaces.threat].filter((space) => space !== null);
 }

@@ -24,6 +24,7 @@ const room = (id: string, over: Partial<RoomSummary>): RoomSummary => ({
 	lastActivity: null,
 	paused: null,
 	altered: [],
+	unreadable: null,
 	unsent: 0,
 	...over,
 });

@@ -4,6 +4,7 @@ import type { DeviceId, RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import type { Tlp } from '#lib/kernel/marking.ts';
 import { REGIONS, THREATS, type Region, type Threat } from '#lib/kernel/region.ts';
+import type { Unreadable } from '#lib/kernel/unreadable.ts';
 
 /** A setting of a Matrix room or space that may be another one than it was made with; the page has a sentence for each. */
 export type Setting =
@@ -70,6 +71,8 @@ export interface RoomSummary {
 	readonly paused: Pause | null;
 	/** What else is not as made, too: most of it holds nothing back, but must not be missed. */
 	readonly altered: readonly Altered[];
+	/** A newer charter says nothing: title and purpose are those of an older one. */
+	readonly unreadable: Unreadable | null;
 	/** Messages of one's own that wait or failed. */
 	readonly unsent: number;
 }

@@ -34,6 +34,7 @@ const line: RoomSummary = {
 	lastActivity: null,
 	paused: { reason: 'stranger', users: [ana] },
 	altered: [{ setting: 'name', of: 'room' }],
+	unreadable: { version: 2, author: ana, shown: 1, locked: false },
 	unsent: 0,
 };
 
@@ -51,7 +52,7 @@ test('who is signed in and the rooms are kept a moment after they changed, and c
 	desk.status.set(ready);
 	rooms.set([line]);
 	await vi.runAllTimersAsync();
-	expect(await kept()).toMatchObject({ me, networkName: 'ISON', rooms: [{ ...line, paused: null, altered: [] }] });
+	expect(await kept()).toMatchObject({ me, networkName: 'ISON', rooms: [{ ...line, paused: null, altered: [], unreadable: null }] });
 	await stop();
 });
 

@@ -46,7 +46,7 @@ const FirstSight = v.object({
 	rooms: v.array(Room),
 });
 
-/** What is shown at once. Whether a room is held back or altered is looked at anew each time, so it is not kept. */
+/** What is shown at once. Whether a room is held back or altered, or its charter unreadable, is looked at anew each time, so it is not kept. */
 export interface FirstSight extends Omit<v.InferOutput<typeof FirstSight>, 'rooms'> {
 	readonly rooms: readonly RoomSummary[];
 }
@@ -58,7 +58,7 @@ const GATHER_MS = 1_000;
 export function parseFirstSight(kept: unknown, user: UserId): FirstSight | null {
 	const parsed = v.safeParse(FirstSight, kept);
 	if (!parsed.success || parsed.output.me.user !== user) return null;
-	return { ...parsed.output, rooms: parsed.output.rooms.map((room) => ({ ...room, paused: null, altered: [] })) };
+	return { ...parsed.output, rooms: parsed.output.rooms.map((room) => ({ ...room, paused: null, altered: [], unreadable: null })) };
 }
 
 /** Keeps it in step with the open workspace until stopped; forgets it when the membership ends. */
@@ -73,7 +73,7 @@ export async function keepFirstSight(desk: Desk, rooms: Pick<RoomsApi, 'watchRoo
 		const status = desk.status.get();
 		if (status.kind !== 'ready') return;
 		const { me, network, networkName } = status;
-		const sight = { v: 1, me, network, networkName, rooms: list.map(({ paused: _, altered: __, ...room }) => room) };
+		const sight = { v: 1, me, network, networkName, rooms: list.map(({ paused: _, altered: __, unreadable: ___, ...room }) => room) };
 		const text = JSON.stringify(sight);
 		if (text === kept) return;
 		await device.save('sight', sight);

@@ -1,8 +1,8 @@
 /** @file Opens everything of a member: the ledger, the missions on it, and what is told about line and trust. */
 import { canBeDecided } from '#lib/directory/key-change.ts';
-import { MemberProfile } from '#lib/directory/profile.ts';
 import { openDirectory } from '#lib/directory/vault/directory.ts';
 import { matrixTrust } from '#lib/directory/vault/matrix-trust.ts';
+import { nameIn } from '#lib/directory/vault/profile-of.ts';
 import { readRoster } from '#lib/directory/vault/roster.ts';
 import { openIntelligence } from '#lib/intelligence/vault/intelligence.ts';
 import type { RoomId } from '#lib/kernel/id.ts';
@@ -11,10 +11,9 @@ import type { Stop } from '#lib/kernel/watch.ts';
 import type { Ledger } from '#lib/ledger/client/ledger.ts';
 import { openMeetings } from '#lib/meetings/vault/meetings.ts';
 import { openOperations } from '#lib/operations/vault/operations.ts';
-import { parseSealedCharter } from '#lib/rooms/charter.ts';
 import { admittedBy } from '#lib/rooms/vault/admitted.ts';
+import { charterOf } from '#lib/rooms/vault/charter-of.ts';
 import { openRooms } from '#lib/rooms/vault/open-rooms.ts';
-import * as v from 'valibot';
 import { keysOf, type Account } from './account.ts';
 import { keepAttesting } from './attesting.ts';
 import type { Desk } from './desk.ts';
@@ -45,10 +44,8 @@ export interface OpenWorkspace extends Omit<Vault, 'session'> {
 function meIn(ledger: Ledger, account: Account): Me | null {
 	const member = ledger.network.member(ledger.me);
 	if (member?.standing?.state !== 'active') return null;
-	const profile = v.safeParse(MemberProfile, member.profile);
 	const { country, roles } = member.standing.clear;
-	const name = profile.success ? profile.output.name : ledger.me;
-	return { user: ledger.me, device: account.matrix.device, name, country, roles };
+	return { user: ledger.me, device: account.matrix.device, name: nameIn(member), country, roles };
 }
 
 /** Catches up with the network: from the device if it knows us already, else from the server. */
@@ -125,7 +122,7 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 		}
 		const frontline = me.roles.includes('frontline');
 		if (desk.document.frontline !== frontline) void desk.keep({ frontline });
-		const sealed = parseSealedCharter(ledger.network.roomRecord(ledger.network.room)?.sealed);
+		const sealed = charterOf(ledger.network.roomRecord(ledger.network.room)).content;
 		desk.status.set({ kind: 'ready', me, network: network.id, networkName: sealed?.title ?? '' });
 	};
 	const stops: Stop[] = [

@@ -26,6 +26,7 @@ import { MemberProfile } from '../profile.ts';
 import { isCoordinator } from '../roster-change.ts';
 import type { DirectoryApi, DirectoryRefusal } from './api.ts';
 import { call, type AppCalls } from './app-calls.ts';
+import { nameIn } from './profile-of.ts';
 import type { RosterReader } from './roster-reader.ts';
 
 /** What the desk works with. Keys never leave the vault. */
@@ -79,8 +80,7 @@ export function admissionDesk({ ledger, roster, app, keys, origin, now }: Admiss
 		const member = network.member(user);
 		if (member?.standing?.state !== 'active' || member.standing.clear.sign === sign) return null;
 		const { roles, country } = member.standing.clear;
-		const profile = v.safeParse(MemberProfile, member.profile);
-		return { name: profile.success ? profile.output.name : user, roles, country };
+		return { name: nameIn(member), roles, country };
 	}
 
 	/** Opens and checks one request; whatever is wrong with it is named, never passed over. */

@@ -27,6 +27,8 @@ export interface DirectoryApi {
 	history(user: UserId): Promise<readonly RosterStep[]>;
 	/** Seals my own profile anew. */
 	saveProfile(profile: MemberProfile): Promise<Result<void, DirectoryRefusal>>;
+	/** Seals my profile again as it is shown: its newest version says nothing. */
+	restoreProfile(): Promise<Result<void, DirectoryRefusal>>;
 	/** I have seen that this member's keys changed. */
 	acknowledge(user: UserId): Promise<void>;
 

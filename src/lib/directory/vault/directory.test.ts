@@ -6,9 +6,11 @@ import { hash } from '#lib/crypto/hash.ts';
 import type { Country } from '#lib/kernel/country.ts';
 import type { Hash, RecordId, UserId } from '#lib/kernel/id.ts';
 import { instant } from '#lib/kernel/instant.ts';
+import type { Json } from '#lib/kernel/json.ts';
 import type { TextLanguage } from '#lib/kernel/language.ts';
 import { accept } from '#lib/kernel/result.ts';
 import type { Role } from '#lib/kernel/role.ts';
+import type { RecordVersion } from '#lib/ledger/client/ledger-client.ts';
 import type { Ledger, MemberRecord, Network, NewMember, RosterVersion } from '#lib/ledger/client/ledger.ts';
 import { composeRequest, openInvitation, parseInvitation, type SignedRequest } from '#lib/ledger/enrolment.ts';
 import { composeKeyChange, type SignedKeyChange } from '#lib/ledger/key-change.ts';
@@ -41,8 +43,19 @@ interface Person {
 	readonly roles: readonly Role[];
 	readonly keys: MemberKeys;
 	readonly keyChanges?: number;
+	/** What the first version sealed. */
+	readonly first?: Json;
+	/** Versions of the entry after the first. */
+	readonly later?: readonly RecordVersion[];
 }
 const person = (user: UserId, ...roles: Role[]): Person => ({ user, roles, keys: memberKeysFrom(randomBytes(32)) });
+
+/** A version of a roster entry as the ledger's client has it opened. */
+const sealedVersion = (author: UserId, version: number, payload: Json, over: Partial<RecordVersion> = {}): RecordVersion => ({
+	...{ version, hash: someHash(`${author} ${version}`), state: 'active', author, createdAt: instant(NOW), seq: version, links: [] },
+	...{ payload, readable: true, locked: false },
+	...over,
+});
 
 /** A roster that stands still, the acts it was asked for, and a server that keeps what it is given. */
 function network(people: readonly Person[], pending?: { readonly of: UserId; readonly by: UserId }) {
@@ -65,6 +78,7 @@ function network(people: readonly Person[], pending?: { readonly of: UserId; rea
 				? { hash: someHash('proposal'), clear: { ...clear(each), roles: ['approver'] }, by: pending.by, approvedBy: [] }
 				: null,
 		profile: { ...PROFILE, name: each.user },
+		versions: [sealedVersion(LIMA, 1, each.first ?? { ...PROFILE, name: each.user }), ...(each.later ?? [])],
 		keyChanges: each.keyChanges ?? 0,
 	});
 	const version = (each: Person): RosterVersion => ({
@@ -107,6 +121,7 @@ function network(people: readonly Person[], pending?: { readonly of: UserId; rea
 			confirmMember: (user: UserId) => done('confirm', user),
 			approve: (target: Hash) => done('approve', target),
 			suspend: (user: UserId) => done('suspend', user),
+			saveProfile: (profile: Json) => done('profile', profile),
 		} satisfies Partial<Network>;
 		const ledger = { me, newId: () => crypto.randomUUID() as RecordId, onChange: () => () => undefined, network: source };
 		const texts = new Map<string, string>();
@@ -199,6 +214,35 @@ describe('joining', () => {
 		const directory = await network([person(LIMA, 'coordinator'), person(PARDO, 'specialist')]).open(PARDO);
 		expect(await directory.invite(24)).toMatchObject({ refusal: { code: 'not-a-coordinator' } });
 		expect(await directory.enrolments()).toMatchObject({ refusal: { code: 'not-a-coordinator' } });
+	});
+});
+
+describe('a profile', () => {
+	const junk = sealedVersion(PARDO, 3, { name: 5 });
+	const later = [sealedVersion(PARDO, 2, { ...PROFILE, name: 'Inés Pardo' }), junk];
+
+	it('whose newest version has no form is shown as it was before, and its owner restores it', async () => {
+		const world = network([person(LIMA, 'coordinator'), { ...person(PARDO, 'specialist'), later }]);
+		const seen = (await read(await world.open(LIMA))).find(({ user }) => user === PARDO);
+		expect(seen).toMatchObject({ name: 'Inés Pardo', unreadable: { version: 3, author: PARDO, shown: 2, locked: false } });
+		await (await world.open(PARDO)).restoreProfile();
+		expect(world.acts).toEqual([{ act: 'profile', what: later[0]?.payload }]);
+	});
+
+	it('stands through versions that seal nothing, and is not sealed again where nothing is wrong', async () => {
+		const act = sealedVersion(LIMA, 3, null);
+		const world = network([{ ...person(PARDO, 'specialist'), later: [...later.slice(0, 1), act] }]);
+		const directory = await world.open(PARDO);
+		expect(await read(directory)).toMatchObject([{ name: 'Inés Pardo', unreadable: null }]);
+		expect(await directory.restoreProfile()).toEqual(accept(undefined));
+		expect(world.acts).toEqual([]);
+	});
+
+	it('that never had a form has none, and nothing to restore', async () => {
+		const world = network([{ ...person(PARDO, 'specialist'), first: 'none' }]);
+		const directory = await world.open(PARDO);
+		expect(await read(directory)).toMatchObject([{ name: 'pardo', profile: null, unreadable: { version: 1, shown: 0 } }]);
+		expect(await directory.restoreProfile()).toMatchObject({ refusal: { code: 'invalid-profile' } });
 	});
 });
 

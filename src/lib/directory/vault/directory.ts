@@ -13,6 +13,7 @@ import type { DirectoryApi, DirectoryRefusal } from './api.ts';
 import { call } from './app-calls.ts';
 import { AuditAnswer, checkLines } from './audit-check.ts';
 import { keyChangeDesk } from './key-change-desk.ts';
+import { profileOf } from './profile-of.ts';
 import { memberOf, readRoster, stepsOf, type TrustReader } from './roster.ts';
 
 /** What the directory needs besides the ledger. */
@@ -71,6 +72,12 @@ export async function openDirectory(ledger: Ledger, deps: DirectoryDeps): Promis
 		saveProfile(profile) {
 			const parsed = v.safeParse(MemberProfile, profile);
 			return parsed.success ? network.saveProfile(parsed.output as Json) : Promise.resolve(refuse({ code: 'invalid-profile' }));
+		},
+
+		restoreProfile() {
+			const { content, unreadable } = profileOf(network.member(ledger.me));
+			if (content === null) return Promise.resolve(refuse({ code: 'invalid-profile' }));
+			return unreadable === null ? Promise.resolve(accept(undefined)) : network.saveProfile(content as Json);
 		},
 
 		async acknowledge(user) {

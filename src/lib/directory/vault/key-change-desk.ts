@@ -6,10 +6,10 @@ import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import type { Ledger } from '#lib/ledger/client/ledger.ts';
 import { checkKeyChange, comparedDigits, SignedKeyChange, type KeyChange } from '#lib/ledger/key-change.ts';
 import type { KeyChangeRequest } from '../key-change.ts';
-import { MemberProfile } from '../profile.ts';
 import { isCoordinator, mayAdminister } from '../roster-change.ts';
 import type { DirectoryApi, DirectoryRefusal } from './api.ts';
 import { call, type AppCalls } from './app-calls.ts';
+import { nameIn } from './profile-of.ts';
 import type { RosterReader } from './roster-reader.ts';
 
 /** What the desk works with. */
@@ -37,10 +37,9 @@ export function keyChangeDesk({ ledger: { network }, roster, app }: KeyChangeDep
 	function check(row: Row): Checked {
 		const member = network.member(row.user);
 		const inForce = member?.standing?.state === 'active' ? member.standing.clear : null;
-		const profile = v.safeParse(MemberProfile, member?.profile);
 		const bare = {
 			user: row.user,
-			name: profile.success ? profile.output.name : row.user,
+			name: member === null ? row.user : nameIn(member),
 			country: inForce?.country ?? ('' as KeyChangeRequest['country']),
 			roles: inForce?.roles ?? [],
 			askedAt: row.posted_at,

@@ -1,5 +1,4 @@
 /** @file The roster as members: the signed part from the ledger's network, the sealed profile, and how far this device trusts each. */
-import * as v from 'valibot';
 import type { Country } from '#lib/kernel/country.ts';
 import type { Hash, UserId } from '#lib/kernel/id.ts';
 import type { RosterClear } from '#lib/ledger/clear.ts';
@@ -7,7 +6,7 @@ import type { Ledger, MemberRecord, Network, RosterVersion } from '#lib/ledger/c
 import { haveSameKeys } from '#lib/ledger/judge-roster.ts';
 import { comparedDigits } from '#lib/ledger/key-change.ts';
 import type { Member, PendingChange, RosterStep, Standing, Trust } from '../member.ts';
-import { MemberProfile } from '../profile.ts';
+import { profileOf } from './profile-of.ts';
 import type { RosterReader } from './roster-reader.ts';
 
 /** What the homeserver shows of a member, compared with the roster's master key; composed from lib/matrix. */
@@ -24,11 +23,6 @@ export type NetworkSource = Pick<Ledger, 'me' | 'onChange'> & {
 
 const STANDINGS: readonly Standing[] = ['proposed', 'active', 'suspended', 'removed'];
 const standingOf = (state: string): Standing => STANDINGS.find((each) => each === state) ?? 'proposed';
-
-const profileOf = (payload: unknown): MemberProfile | null => {
-	const parsed = v.safeParse(MemberProfile, payload);
-	return parsed.success ? parsed.output : null;
-};
 
 const localPart = (user: UserId): string => user.slice(1).split(':', 1)[0] ?? user;
 
@@ -51,7 +45,7 @@ export function memberOf(
 	const clear = record.standing?.clear ?? record.proposal?.clear;
 	const [first] = history;
 	if (clear === undefined || first === undefined) return null;
-	const profile = profileOf(record.profile);
+	const { content: profile, unreadable } = profileOf(record);
 	const proposed = history.findLast((version) => version.hash === record.proposal?.hash);
 	const pending: PendingChange | null =
 		record.proposal === null
@@ -72,6 +66,7 @@ export function memberOf(
 		standing: record.standing?.state ?? 'proposed',
 		trust: record.keyChanges > acknowledged ? 'identity-changed' : trust.of(record.user, clear.master),
 		profile,
+		unreadable,
 		since: first.createdAt,
 		pending,
 	};

@@ -3,6 +3,7 @@ import type { Attempt } from '#lib/kernel/attempt.ts';
 import type { IdempotencyKey, RecordId, RoomId } from '#lib/kernel/id.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import type { Watch } from '#lib/kernel/watch.ts';
+import type { RestoreRefusal } from '#lib/ledger/client/readable.ts';
 import type { LedgerRefusal } from '#lib/ledger/refusal.ts';
 import type { GradingDraft, GradingRefusal, Report, ReportDraft, ReportRefusal, UnreadableReport } from '../report.ts';
 
@@ -10,6 +11,7 @@ import type { GradingDraft, GradingRefusal, Report, ReportDraft, ReportRefusal, 
 export type IntelligenceRefusal =
 	| ReportRefusal
 	| GradingRefusal
+	| RestoreRefusal
 	| LedgerRefusal
 	| { readonly code: 'unknown-room' | 'unknown-report' | 'not-the-author' | 'reason-missing' };
 
@@ -39,6 +41,8 @@ export interface IntelligenceApi {
 	correct(report: RecordId, draft: ReportDraft, attempt?: Attempt): Promise<Result<RecordId, IntelligenceRefusal>>;
 	withdraw(report: RecordId, reason: string): Promise<Result<RecordId, IntelligenceRefusal>>;
 	grade(report: RecordId, grading: GradingDraft, attempt?: Attempt): Promise<Result<RecordId, IntelligenceRefusal>>;
+	/** Seals the content shown of a report again, in the state it is in: its newest version says nothing. */
+	restore(report: RecordId): Promise<Result<RecordId, IntelligenceRefusal>>;
 	retry(idem: IdempotencyKey): Promise<Result<void, IntelligenceRefusal>>;
 	discard(idem: IdempotencyKey): Promise<void>;
 	/** The report as a STIX 2.1 bundle, markings and extension definitions included; JSON text. */

@@ -187,11 +187,14 @@ describe('a report', () => {
 		expect(await open(PARDO).correct(id, DRAFT)).toMatchObject({ ok: false });
 	});
 
-	it('that does not parse is listed as unreadable, not hidden', async () => {
+	it('that never had a valid form is listed as unreadable, not hidden', async () => {
 		const { ledger, open } = room();
-		const id = await published(open(PARDO));
-		ledger.spoil(id, { type: 'bundle', objects: [] });
-		expect(await read(open(SOTO))).toMatchObject({ reports: [], unreadable: [{ id, author: PARDO.user }] });
+		const client = ledger.clientOf(PARDO.user);
+		const record = client.newId();
+		const payload = { type: 'bundle', objects: [] };
+		await client.write([{ room: ROOM, record, kind: 'report', base: 0, state: 'published', payload, links: [] }]);
+		expect(await read(open(SOTO))).toMatchObject({ reports: [], unreadable: [{ id: record, author: PARDO.user }] });
+		expect(await open(PARDO).restore(record)).toMatchObject({ refusal: { code: 'unknown-report' } });
 	});
 
 	it('sent again by the same form is the same record, with the same words to the letter', async () => {

@@ -7,6 +7,7 @@ import type { Tlp } from '#lib/kernel/marking.ts';
 import { mayStep } from '#lib/kernel/steps.ts';
 import type { RosterReader } from '#lib/directory/vault/roster-reader.ts';
 import type { Intent, LedgerClient, RecordView } from '#lib/ledger/client/ledger-client.ts';
+import { isLocked, restore } from '#lib/ledger/client/readable.ts';
 import { LedgerWatch, RecordFeed } from '#lib/ledger/client/record-feed.ts';
 import { gradingLifecycle, REPORT_STATES, reportLifecycle } from '../report-lifecycle.ts';
 import { checkReport, type Grading, type Report, type ReportDraft } from '../report.ts';
@@ -78,6 +79,7 @@ export function openIntelligence(ledger: LedgerClient, deps: IntelligenceDeps): 
 	const find = (id: RecordId): Report | undefined => list.get().reports.find((report) => report.id === id);
 
 	async function write(intent: Intent, attempt?: Attempt): Promise<Result<RecordId, IntelligenceRefusal>> {
+		if (intent.base > 0 && isLocked(reports.record(intent.record))) return refuse({ code: 'locked' });
 		const written = await ledger.write([intent], attempt?.name);
 		return written.ok ? accept(intent.record) : written;
 	}
@@ -112,8 +114,8 @@ export function openIntelligence(ledger: LedgerClient, deps: IntelligenceDeps): 
 		},
 
 		correct(id, draft, attempt) {
-			const view = ledger.record(id);
-			if (view?.kind !== 'report') return Promise.resolve(refuse({ code: 'unknown-report' }));
+			const view = reports.record(id);
+			if (view === undefined) return Promise.resolve(refuse({ code: 'unknown-report' }));
 			const refusal = broken(view.room, draft);
 			if (refusal) return Promise.resolve(refuse(refusal));
 			if (!mayStep(reportLifecycle, view.state, 'corrected', deps.roster.me(), view.first.author))
@@ -127,8 +129,8 @@ export function openIntelligence(ledger: LedgerClient, deps: IntelligenceDeps): 
 		},
 
 		withdraw(id, reason) {
-			const view = ledger.record(id);
-			if (view?.kind !== 'report') return Promise.resolve(refuse({ code: 'unknown-report' }));
+			const view = reports.record(id);
+			if (view === undefined) return Promise.resolve(refuse({ code: 'unknown-report' }));
 			if (reason.trim() === '') return Promise.resolve(refuse({ code: 'reason-missing' }));
 			if (!mayStep(reportLifecycle, view.state, 'withdrawn', deps.roster.me(), view.first.author))
 				return Promise.resolve(refuse({ code: 'not-the-author' }));
@@ -160,6 +162,13 @@ export function openIntelligence(ledger: LedgerClient, deps: IntelligenceDeps): 
 			return write({ room: report.room, record, kind: 'grading', base: 0, state: 'given', payload, links }, attempt);
 		},
 
+		restore(id) {
+			const view = reports.record(id);
+			return view === undefined
+				? Promise.resolve(refuse({ code: 'unknown-report' }))
+				: restore(ledger, view, reportLifecycle, deps.roster.me());
+		},
+
 		async retry(idem) {
 			const again = await ledger.retry(idem);
 			return again.ok ? accept(undefined) : again;
@@ -167,8 +176,8 @@ export function openIntelligence(ledger: LedgerClient, deps: IntelligenceDeps): 
 		discard: (idem) => ledger.discard(idem),
 
 		exportBundle(id) {
-			const view = ledger.record(id);
-			if (view?.kind !== 'report' || decodeReport(view.payload) === null) return Promise.resolve(refuse({ code: 'unknown-report' }));
+			const view = reports.record(id);
+			if (view === undefined) return Promise.resolve(refuse({ code: 'unknown-report' }));
 			const attached = (find(id)?.gradings ?? []).map((grading) => ledger.record(grading.id)?.payload ?? null);
 			return Promise.resolve(accept(exportBundle(view.payload, attached)));
 		},

@@ -3,6 +3,7 @@ import type { RecordId, RoomId, UserId, Hash, IdempotencyKey } from '#lib/kernel
 import type { Instant } from '#lib/kernel/instant.ts';
 import type { Json } from '#lib/kernel/json.ts';
 import type { Result } from '#lib/kernel/result.ts';
+import type { Unreadable } from '#lib/kernel/unreadable.ts';
 import type { LedgerRefusal } from '../refusal.ts';
 
 /** A link of a header: `kind` is the mission's word, `to` a record. */
@@ -31,6 +32,8 @@ export interface RecordVersion {
 	/** The opened payload; `null` where it does not open or the kind has none. */
 	readonly payload: Json;
 	readonly readable: boolean;
+	/** It does not open because the key of its epoch is not here: others may well read it. */
+	readonly locked: boolean;
 }
 
 /** A record now: its last version's header, and the content of the last version that opens. */
@@ -38,10 +41,10 @@ export interface RecordView extends RecordVersion {
 	readonly id: RecordId;
 	readonly room: RoomId;
 	readonly kind: string;
-	/** Who made version 1, and when. */
-	readonly first: { readonly author: UserId; readonly createdAt: Instant };
-	/** Set where a later version does not open: content shown is older than the state. */
-	readonly unreadable: { readonly version: number; readonly author: UserId } | null;
+	/** Who made version 1, when, and what it hung on. */
+	readonly first: { readonly author: UserId; readonly createdAt: Instant; readonly links: readonly Link[] };
+	/** Set where a later version does not open, or, in a mission's feed, has no valid form: content shown is older than the state. */
+	readonly unreadable: Unreadable | null;
 	readonly delivery: Delivery;
 	/** Approvals that count for exactly the last version's hash. */
 	readonly approvals: readonly { readonly by: UserId; readonly decision: 'approve' | 'refuse'; readonly at: Instant }[];

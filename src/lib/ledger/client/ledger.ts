@@ -12,7 +12,7 @@ import type { SigningKey } from '#lib/crypto/sign.ts';
 import type { CharterClear, Head, RosterClear } from '../clear.ts';
 import type { LedgerRefusal, RefusalCode } from '../refusal.ts';
 import type { Standing } from '../situation.ts';
-import type { LedgerClient } from './ledger-client.ts';
+import type { LedgerClient, RecordVersion } from './ledger-client.ts';
 
 /** Why an act was not done: the ledger's refusal, or no answer (nothing is known to be stored; the act may be repeated). */
 export type ActRefusal = LedgerRefusal | { readonly code: 'unreachable' };
@@ -76,6 +76,8 @@ export interface MemberRecord {
 	readonly proposal: RosterProposal | null;
 	/** The sealed profile; `null` where there is none that opens. */
 	readonly profile: Json;
+	/** Every version of the entry, oldest first: an older profile stands where the newest has no form. */
+	readonly versions: readonly RecordVersion[];
 	/** How often the signing key has changed, and whether the last change was a re-enrolment. */
 	readonly keyChanges: number;
 }
@@ -100,6 +102,8 @@ export interface RoomRecord {
 	readonly founder: UserId;
 	/** The charter's sealed part; `null` where there is none that opens. */
 	readonly sealed: Json;
+	/** Every version of the charter, oldest first: an older sealed part stands where the newest has no form. */
+	readonly versions: readonly RecordVersion[];
 	/** My own admission. */
 	readonly admission: 'admitted' | 'removed' | null;
 	/** Everybody admitted and active. */

@@ -61,7 +61,7 @@ export function networkReads(core: Core, networkRoom: RoomId): NetworkReads {
 		const record = rosterRecordId(networkId, user);
 		return {
 			...{ user, record, standing: fold().standing(user), proposal: proposalOf(versions) },
-			...{ profile: sealedPart(core, record), keyChanges: keyChanges(versions) },
+			...{ profile: sealedPart(core, record), versions: core.index.history(record), keyChanges: keyChanges(versions) },
 		};
 	}
 
@@ -72,6 +72,7 @@ export function networkReads(core: Core, networkRoom: RoomId): NetworkReads {
 		return {
 			...{ room, charter: charter.clear, state: charter.state, founder: charter.firstAuthor },
 			sealed: sealedPart(core, charterRecordId(networkId, room)),
+			versions: core.index.history(charterRecordId(networkId, room)),
 			admission: situation.admission(core.me)?.state ?? null,
 			readers: [...readersOf(situation).keys()],
 			hasKey: currentKey(core, room) !== null,

@@ -168,8 +168,9 @@ export class Outbox {
 			...{ id: intent.record, room: intent.room, kind: intent.kind, version: intent.base + 1 },
 			// Not sealed yet, so there is no hash that anybody could approve.
 			hash: '' as Hash,
-			...{ state: intent.state, author, createdAt: item.at, seq: 0, links: intent.links, payload: intent.payload, readable: true },
-			first: before?.first ?? { author, createdAt: item.at },
+			...{ state: intent.state, author, createdAt: item.at, seq: 0, links: intent.links, payload: intent.payload },
+			...{ readable: true, locked: false },
+			first: before?.first ?? { author, createdAt: item.at, links: intent.links },
 			...{ unreadable: null, delivery, approvals: [] },
 		};
 	}

@@ -2,6 +2,7 @@
 import type { Hash, RecordId, RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Json } from '#lib/kernel/json.ts';
 import { clearOf, openPayload, type Entry } from '../entry.ts';
+import { shownInstead } from './readable.ts';
 import type { RecordVersion, RecordView } from './ledger-client.ts';
 import type { Accepted } from './replay.ts';
 
@@ -129,24 +130,19 @@ export class RecordIndex {
 		const [first, last] = [record.versions[0], record.versions.at(-1)];
 		if (first === undefined || last === undefined) return undefined;
 		const newest = this.#open(record, last);
-		let content = newest;
-		for (let at = record.versions.length - 2; !content.readable && at >= 0; at -= 1) {
-			const version = record.versions[at];
-			if (version !== undefined) content = this.#open(record, version);
-		}
-		const isOlder = !newest.readable && last.entry.header.ciphertext !== null;
-		return {
+		const view: RecordView = {
 			...newest,
-			payload: content.payload,
-			readable: content.readable,
 			id: record.id,
 			room: record.room,
 			kind: record.kind,
-			first: { author: first.entry.header.author, createdAt: first.entry.header.created_at },
-			unreadable: isOlder ? { version: newest.version, author: newest.author } : null,
+			first: { author: first.entry.header.author, createdAt: first.entry.header.created_at, links: first.entry.header.links },
+			unreadable: null,
 			delivery: { state: 'saved' },
 			approvals: this.#decisions.get(newest.hash) ?? [],
 		};
+		if (newest.readable) return view;
+		const older = record.versions.slice(0, -1).map((version) => () => this.#open(record, version));
+		return shownInstead(view, older, (version) => version.readable);
 	}
 
 	#open(record: IndexedRecord, version: IndexedVersion): RecordVersion {
@@ -157,10 +153,11 @@ export class RecordIndex {
 	#opened(record: IndexedRecord, { entry, seq }: IndexedVersion): RecordVersion {
 		const { header, hash } = entry;
 		const payload = this.#payload(record, entry);
+		const locked = header.epoch !== null && this.#keyOf(header.epoch) === null;
 		return {
 			...{ version: header.version, hash, state: header.state, author: header.author },
 			...{ createdAt: header.created_at, seq, links: header.links },
-			...{ payload: payload ?? null, readable: payload !== undefined },
+			...{ payload: payload ?? null, readable: payload !== undefined, locked },
 		};
 	}
 

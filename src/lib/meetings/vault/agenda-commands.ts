@@ -15,7 +15,8 @@ import { next, no, type Desk } from './desk.ts';
 const DAY_MS = 86_400_000;
 
 /** A reminder goes to the room's members a day before the meeting. */
-const reminderOf = (plan: Meeting['plan']) => instant(Math.floor((epochMs(startInstant(plan.start)) - DAY_MS) / 3_600_000) * 3_600_000);
+export const reminderOf = (plan: Meeting['plan']) =>
+	instant(Math.floor((epochMs(startInstant(plan.start)) - DAY_MS) / 3_600_000) * 3_600_000);
 
 /** The intent that makes an agenda item. */
 export function itemIntent(
@@ -53,7 +54,7 @@ export function agendaCommands({ ledger, book, me, write }: Desk): Commands {
 		change: Partial<Parameters<typeof encodeMeeting>[0]>,
 		attempt?: Attempt,
 	): Intent | null {
-		const view = ledger.record(meeting.id);
+		const view = book.record(meeting.id);
 		return view ? next(view, state, encodeMeeting({ ...meeting, reason: '', ...change }, view.payload), attempt) : null;
 	}
 
@@ -128,7 +129,7 @@ export function agendaCommands({ ledger, book, me, write }: Desk): Commands {
 
 		editItem(id, plan, about, attempt) {
 			const found = book.withItem(id);
-			const view = ledger.record(id);
+			const view = book.record(id);
 			if (found === undefined || view === undefined) return no({ code: 'unknown-item' });
 			const { item, meeting } = found;
 			const may = stepItem(item, item.state, me(), meeting.state, '');
@@ -142,7 +143,7 @@ export function agendaCommands({ ledger, book, me, write }: Desk): Commands {
 
 		moveItem(id, to, reason) {
 			const found = book.withItem(id);
-			const view = ledger.record(id);
+			const view = book.record(id);
 			if (found === undefined || view === undefined) return no({ code: 'unknown-item' });
 			if (to === 'in-discussion') return no({ code: 'may-not', to });
 			const { item, meeting } = found;
@@ -155,7 +156,7 @@ export function agendaCommands({ ledger, book, me, write }: Desk): Commands {
 
 		placeItem(id, after) {
 			const found = book.withItem(id);
-			const view = ledger.record(id);
+			const view = book.record(id);
 			if (found === undefined || view === undefined) return no({ code: 'unknown-item' });
 			const { item, meeting } = found;
 			const may = stepItem(item, item.state, me(), meeting.state, '');
@@ -168,7 +169,7 @@ export function agendaCommands({ ledger, book, me, write }: Desk): Commands {
 
 		takeUp(id) {
 			const found = book.withItem(id);
-			const view = ledger.record(id);
+			const view = book.record(id);
 			if (found === undefined || view === undefined) return no({ code: 'unknown-item' });
 			const { item, meeting } = found;
 			const may = stepItem(item, 'in-discussion', me(), meeting.state, '');
@@ -177,7 +178,7 @@ export function agendaCommands({ ledger, book, me, write }: Desk): Commands {
 			if (current === null) return no({ code: 'unknown-meeting' });
 			// One item at a time: what was under discussion goes back to where it stood on the agenda.
 			const back = meeting.items.flatMap((each) => {
-				const standing = each.state === 'in-discussion' ? ledger.record(each.id) : undefined;
+				const standing = each.state === 'in-discussion' ? book.record(each.id) : undefined;
 				return standing ? [next(standing, 'accepted', standing.payload)] : [];
 			});
 			return write([...back, next(view, 'in-discussion', view.payload), current], id);

@@ -3,6 +3,7 @@ import type { Attempt } from '#lib/kernel/attempt.ts';
 import type { IdempotencyKey, RecordId, RoomId } from '#lib/kernel/id.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import type { Watch } from '#lib/kernel/watch.ts';
+import type { RestoreRefusal } from '#lib/ledger/client/readable.ts';
 import type { LedgerRefusal } from '#lib/ledger/refusal.ts';
 import type { OperationPlan, OperationRefusal } from '#lib/operations/operation.ts';
 import type { TaskPlan, TaskRefusal } from '#lib/operations/task.ts';
@@ -18,6 +19,7 @@ export type MeetingsRefusal =
 	| OutcomeRefusal
 	| OperationRefusal
 	| TaskRefusal
+	| RestoreRefusal
 	| LedgerRefusal
 	| { readonly code: 'unknown-meeting' | 'unknown-item' };
 
@@ -62,6 +64,8 @@ export interface MeetingsApi {
 	/** Puts what was not finished on another meeting's agenda, in the same room. */
 	carryOver(outcome: RecordId, meeting: RecordId): Promise<Result<RecordId, MeetingsRefusal>>;
 
+	/** Seals the content shown of a meeting, an item or an outcome again, in the state it is in: its newest version says nothing. */
+	restore(record: RecordId): Promise<Result<RecordId, MeetingsRefusal>>;
 	retry(idem: IdempotencyKey): Promise<Result<void, MeetingsRefusal>>;
 	discard(idem: IdempotencyKey): Promise<void>;
 }

@@ -55,6 +55,7 @@ function itemOf(view: RecordView): Omit<AgendaItem, 'outcomes'> | null {
 		proposedBy: view.first.author,
 		proposedAt: view.first.createdAt,
 		modifiedBy: view.author,
+		unreadable: view.unreadable,
 		delivery: view.delivery,
 	};
 }
@@ -77,6 +78,7 @@ function outcomeOf(view: RecordView): Outcome | null {
 		recordedAt: view.first.createdAt,
 		at: view.createdAt,
 		by: view.author,
+		unreadable: view.unreadable,
 		delivery: view.delivery,
 	};
 }
@@ -84,8 +86,8 @@ function outcomeOf(view: RecordView): Outcome | null {
 /** Opens the mission's feeds. */
 export function openBook(ledger: LedgerClient) {
 	const meetings = new RecordFeed(ledger, 'meeting', meetingOf);
-	const items = new RecordFeed(ledger, 'agenda-item', itemOf);
-	const outcomes = new RecordFeed(ledger, 'outcome', outcomeOf);
+	const items = new RecordFeed(ledger, 'agenda-item', itemOf, ['of-meeting', 'from']);
+	const outcomes = new RecordFeed(ledger, 'outcome', outcomeOf, ['of-item']);
 	const book = new LedgerWatch<MeetingBook>(ledger, ['meeting', 'agenda-item', 'outcome'], () => {
 		const results = Map.groupBy(outcomes.values(), (outcome) => outcome.item);
 		const agenda = Map.groupBy(
@@ -110,6 +112,8 @@ export function openBook(ledger: LedgerClient) {
 	};
 	return {
 		watch: book.watch,
+		/** A record of the mission with the content that is shown of it. */
+		record: (id: RecordId) => [meetings, items, outcomes].map((feed) => feed.record(id)).find((view) => view !== undefined),
 		meeting,
 		/** An item with its meeting. */
 		withItem,

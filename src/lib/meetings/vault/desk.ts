@@ -3,6 +3,7 @@ import type { Attempt } from '#lib/kernel/attempt.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import type { CountryActor, RosterReader } from '#lib/directory/vault/roster-reader.ts';
 import type { Intent, LedgerClient, RecordView } from '#lib/ledger/client/ledger-client.ts';
+import { isLocked } from '#lib/ledger/client/readable.ts';
 import type { MeetingsRefusal } from './api.ts';
 import { openBook, type Book } from './book.ts';
 
@@ -20,11 +21,13 @@ export interface Desk {
 
 /** Opens the desk on a ledger. */
 export function openDesk(ledger: LedgerClient, roster: RosterReader): Desk {
+	const book = openBook(ledger);
 	return {
 		ledger,
-		book: openBook(ledger),
+		book,
 		me: () => roster.me(),
 		async write(intents, value, attempt) {
+			if (intents.some((intent) => intent.base > 0 && isLocked(book.record(intent.record)))) return refuse({ code: 'locked' });
 			const written = await ledger.write(intents, attempt?.name);
 			return written.ok ? accept(value) : written;
 		},

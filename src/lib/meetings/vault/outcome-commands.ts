@@ -32,7 +32,7 @@ export function outcomeCommands({ ledger, book, me, write }: Desk): Commands {
 		make: (found: NonNullable<ReturnType<typeof book.withOutcome>>, record: RecordId) => Intent | MeetingsRefusal,
 	): Answer<RecordId> {
 		const found = book.withOutcome(id);
-		const view = ledger.record(id);
+		const view = book.record(id);
 		if (found === undefined || view === undefined) return refuse({ code: 'unknown-outcome' });
 		const may = mayConvert(found.outcome, kind, me());
 		if (!may.ok) return may;
@@ -70,7 +70,7 @@ export function outcomeCommands({ ledger, book, me, write }: Desk): Commands {
 
 		editOutcome(id, plan, attempt) {
 			const found = book.withOutcome(id);
-			const view = ledger.record(id);
+			const view = book.record(id);
 			if (found === undefined || view === undefined) return no({ code: 'unknown-outcome' });
 			const { outcome, meeting } = found;
 			if (meeting.state === 'closed' || meeting.state === 'cancelled') return no({ code: 'meeting-over' });
@@ -82,7 +82,7 @@ export function outcomeCommands({ ledger, book, me, write }: Desk): Commands {
 
 		moveOutcome(id, to, reason) {
 			const found = book.withOutcome(id);
-			const view = ledger.record(id);
+			const view = book.record(id);
 			if (found === undefined || view === undefined) return no({ code: 'unknown-outcome' });
 			const may = stepOutcome(found.outcome, to, me(), reason);
 			if (!may.ok) return no(may.refusal);

@@ -4,6 +4,7 @@ import type { Country } from '#lib/kernel/country.ts';
 import type { IdempotencyKey, RecordId, RoomId } from '#lib/kernel/id.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import type { Watch } from '#lib/kernel/watch.ts';
+import type { RestoreRefusal } from '#lib/ledger/client/readable.ts';
 import type { LedgerRefusal } from '#lib/ledger/refusal.ts';
 import type { OperationState, TaskState } from '../operation-lifecycle.ts';
 import type { Operation, OperationPlan, OperationRefusal } from '../operation.ts';
@@ -13,7 +14,13 @@ import type { Task, TaskPlan, TaskRefusal } from '../task.ts';
 
 /** A command's refusal: the mission's own rule or the ledger's. */
 export type OperationsRefusal =
-	OperationRefusal | ParticipationRefusal | ResultRefusal | TaskRefusal | LedgerRefusal | { readonly code: 'unknown-operation' };
+	| OperationRefusal
+	| ParticipationRefusal
+	| ResultRefusal
+	| TaskRefusal
+	| RestoreRefusal
+	| LedgerRefusal
+	| { readonly code: 'unknown-operation' };
 
 /** Everything of the mission at once; lists are short, and one watch keeps them consistent. */
 export interface OperationsBoard {
@@ -44,6 +51,8 @@ export interface OperationsApi {
 	addTask(operation: RecordId, plan: TaskPlan, attempt?: Attempt): Promise<Result<RecordId, OperationsRefusal>>;
 	editTask(task: RecordId, plan: TaskPlan, attempt?: Attempt): Promise<Result<RecordId, OperationsRefusal>>;
 	moveTask(task: RecordId, to: TaskState): Promise<Result<TaskState, OperationsRefusal>>;
+	/** Seals the content shown of an operation, a part or a task again, in the state it is in: its newest version says nothing. */
+	restore(record: RecordId): Promise<Result<RecordId, OperationsRefusal>>;
 	retry(idem: IdempotencyKey): Promise<Result<void, OperationsRefusal>>;
 	discard(idem: IdempotencyKey): Promise<void>;
 }

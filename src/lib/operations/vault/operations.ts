@@ -6,7 +6,8 @@ import { mayStep } from '#lib/kernel/steps.ts';
 import type { RosterReader } from '#lib/directory/vault/roster-reader.ts';
 import type { Intent, LedgerClient, Link, RecordView } from '#lib/ledger/client/ledger-client.ts';
 import { giveUpRefused } from '#lib/ledger/client/lost-race.ts';
-import { operationLifecycle, taskLifecycle, type OperationState } from '../operation-lifecycle.ts';
+import { isLocked, restore } from '#lib/ledger/client/readable.ts';
+import { operationLifecycle, participationLifecycle, taskLifecycle, type OperationState } from '../operation-lifecycle.ts';
 import { checkPlan, mayDecide, quorumOf, step, type Operation } from '../operation.ts';
 import { mayAnswer, mayInvite } from '../participation.ts';
 import { checkResult, mayReport } from '../result.ts';
@@ -59,6 +60,7 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 	const no = <T>(refusal: OperationsRefusal): Answer<T> => Promise.resolve(refuse(refusal));
 
 	async function write<T>(intents: readonly Intent[], value: T, attempt?: Attempt): Answer<T> {
+		if (intents.some((intent) => intent.base > 0 && isLocked(board.record(intent.record)))) return refuse({ code: 'locked' });
 		const written = await ledger.write(intents, attempt?.name);
 		return written.ok ? accept(value) : written;
 	}
@@ -66,7 +68,7 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 	/** An operation with the record it was read from, so that a new version rests on what was checked. */
 	function find(id: RecordId): { readonly operation: Operation; readonly view: RecordView } | null {
 		const operation = board.operation(id);
-		const view = ledger.record(id);
+		const view = board.record(id);
 		return operation && view ? { operation, view } : null;
 	}
 
@@ -152,7 +154,7 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 
 		answer(id, to, note) {
 			const part = board.participation(id);
-			const view = ledger.record(id);
+			const view = board.record(id);
 			if (part === undefined || view === undefined) return no({ code: 'unknown-participation' });
 			const operation = board.operation(part.operation);
 			if (operation !== undefined && OVER.includes(operation.state)) return no({ code: 'operation-over' });
@@ -187,7 +189,7 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 
 		editTask(id, plan, attempt) {
 			const task = board.task(id);
-			const view = ledger.record(id);
+			const view = board.record(id);
 			if (task === undefined || view === undefined) return no({ code: 'unknown-task' });
 			const [lack] = checkTask(plan);
 			if (lack) return no(lack);
@@ -199,13 +201,23 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 
 		moveTask(id, to) {
 			const task = board.task(id);
-			const view = ledger.record(id);
+			const view = board.record(id);
 			if (task === undefined || view === undefined) return no({ code: 'unknown-task' });
 			const may = stepTask(task, to, me());
 			if (!may.ok) return no(may.refusal);
 			const open = to === 'open' || to === 'in-progress';
 			const intent = next(view, to, encodeTask(task.plan, view.payload));
 			return write([open ? { ...intent, remindAt: reminderOf(task.plan.due) } : intent], to);
+		},
+
+		restore(id) {
+			const view = board.record(id);
+			if (view === undefined) return no({ code: 'unknown-operation' });
+			if (view.kind === 'participation') return restore(ledger, view, participationLifecycle, me());
+			if (view.kind === 'operation') return restore(ledger, view, operationLifecycle, me());
+			const task = board.task(id);
+			const due = task !== undefined && (task.state === 'open' || task.state === 'in-progress') ? reminderOf(task.plan.due) : undefined;
+			return restore(ledger, view, taskLifecycle, me(), due);
 		},
 
 		async retry(idem) {

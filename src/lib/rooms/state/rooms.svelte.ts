@@ -97,6 +97,11 @@ export class Rooms {
 		return this.#api.createRoom(charter);
 	}
 
+	/** Coordinators: seals a charter again as it is shown. */
+	restoreCharter(room: RoomId): Promise<Result<void, RoomsRefusal>> {
+		return this.#api.restoreCharter(room);
+	}
+
 	/** Coordinators: admits a member. */
 	admit(room: RoomId, user: UserId): Promise<Result<void, RoomsRefusal>> {
 		return this.#api.admit(room, user);

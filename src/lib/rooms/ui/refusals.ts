@@ -7,7 +7,8 @@ import { settingsText } from './settings.ts';
 /** What the vault refuses about a room; the ledger's own codes travel inside. */
 export type RoomRefusal = { readonly code: string; readonly ledger?: string; readonly settings?: readonly Setting[] };
 
-const OWN: Sentences = {
+/** Rooms' own sentences. */
+export const ROOM_SENTENCES: Sentences = {
 	'charter-title': m.rooms_refusal_charter_title,
 	'charter-purpose': m.rooms_refusal_charter_purpose,
 	'charter-countries': m.rooms_refusal_charter_countries,
@@ -21,8 +22,12 @@ const OWN: Sentences = {
 	homeserver: m.rooms_refusal_homeserver,
 };
 
+/** The ledger's own refusal, where it is one. */
+export const shownRefusal = (refusal: RoomRefusal): { readonly code: string } =>
+	refusal.code === 'ledger' && refusal.ledger !== undefined ? { code: refusal.ledger } : refusal;
+
 /** One sentence. */
 export function roomRefusalText(refusal: RoomRefusal): string {
 	if (refusal.settings !== undefined) return m.rooms_refusal_not_as_asked({ settings: settingsText(refusal.settings) });
-	return refusalText(refusal.code === 'ledger' && refusal.ledger !== undefined ? refusal.ledger : refusal, OWN);
+	return refusalText(shownRefusal(refusal), ROOM_SENTENCES);
 }

@@ -12,6 +12,7 @@ export type RoomsRefusal =
 	| CharterRefusal
 	| MessageRefusal
 	| { readonly code: 'unknown-room' }
+	| { readonly code: 'locked' }
 	| { readonly code: 'unknown-message' }
 	| { readonly code: 'not-own-message' }
 	| { readonly code: 'offline' }
@@ -50,6 +51,8 @@ export interface RoomsApi {
 	watchMembers(room: RoomId, listener: (members: readonly RoomMember[]) => void): Promise<Stop>;
 	/** Coordinators: makes the room, its spaces and its records. */
 	createRoom(charter: Charter): Promise<Result<RoomId, RoomsRefusal>>;
+	/** Coordinators: seals title and purpose again as they are shown, because the newest charter says nothing. */
+	restoreCharter(room: RoomId): Promise<Result<void, RoomsRefusal>>;
 	/** Coordinators: signs an admission and invites. */
 	admit(room: RoomId, user: UserId): Promise<Result<void, RoomsRefusal>>;
 	/** Coordinators, or oneself: ends an admission and the Matrix membership. */

@@ -8,6 +8,7 @@ import type { Matrix } from '#lib/matrix/client.ts';
 import type { Obstacles } from '#lib/matrix/guard.ts';
 import type { ChannelPlan, SettingFault } from '#lib/matrix/channel-settings.ts';
 import { spacesOf } from '../charter.ts';
+import { charterOf } from './charter-of.ts';
 import type { Altered, Pause } from '../room.ts';
 import { kindOf } from './admitted.ts';
 
@@ -33,7 +34,7 @@ interface Finding {
 const NOTHING: Finding = { pause: null, alerts: [] };
 
 /** The spaces that a room of mine hangs in. */
-const mySpaces = ({ sealed, admission }: RoomRecord): readonly RoomId[] => (admission === 'admitted' ? spacesOf(sealed) : []);
+const mySpaces = (record: RoomRecord): readonly RoomId[] => (record.admission === 'admitted' ? spacesOf(charterOf(record).content) : []);
 
 /** Between two looks, so that looking after sixty rooms never keeps a message waiting. */
 const GAP_MS = 40;

@@ -4,8 +4,9 @@ import type { Region, Threat } from '#lib/kernel/region.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import type { Ledger, RoomRecord } from '#lib/ledger/client/ledger.ts';
 import type { Channels } from '#lib/matrix/channels.ts';
-import { checkCharter, parseSealedCharter, sealedHalf, type Charter, type SealedCharter } from '../charter.ts';
+import { checkCharter, sealedHalf, type Charter, type SealedCharter } from '../charter.ts';
 import type { RoomsRefusal } from './api.ts';
+import { charterOf } from './charter-of.ts';
 import { refusalOf } from './refusal.ts';
 
 /** So that a room outlives one person's account: creators' power cannot be given later (room version 12). */
@@ -19,7 +20,7 @@ function knownSpaces(
 	region: Region | null,
 	threat: Threat | null,
 ): { readonly [level in keyof Spaces]: RoomId | null } {
-	const charters = rooms.map((record) => parseSealedCharter(record.sealed)).filter((charter) => charter !== null);
+	const charters = rooms.map((record) => charterOf(record).content).filter((charter) => charter !== null);
 	const find = (level: keyof Spaces, kin: readonly SealedCharter[]): RoomId | null =>
 		kin.map(({ spaces }) => spaces?.[level] ?? null).find((space) => space !== null) ?? null;
 	const inRegion = charters.filter((charter) => charter.region === region);

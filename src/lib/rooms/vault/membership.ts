@@ -12,6 +12,7 @@ import type { Ledger, RoomRecord } from '#lib/ledger/client/ledger.ts';
 import { Channels, type ChannelMember } from '#lib/matrix/channels.ts';
 import { spacesOf } from '../charter.ts';
 import { admissionOf, kindOf, readerSince } from './admitted.ts';
+import { charterOf } from './charter-of.ts';
 
 /** A burst of changes is one pass. */
 const PAUSE_MS = 300;
@@ -189,8 +190,9 @@ export class Membership {
 	}
 
 	/** My place in the spaces that the room hangs in; and, for a coordinator, that it does hang there. */
-	async #spaces({ room, sealed, admission }: RoomRecord): Promise<void> {
-		const spaces = spacesOf(sealed);
+	async #spaces(record: RoomRecord): Promise<void> {
+		const { room, admission } = record;
+		const spaces = spacesOf(charterOf(record).content);
 		if (spaces.length === 0 || admission !== 'admitted') return;
 		const { network, me } = this.#ledger;
 		const isCoordinator = network.coordinators().includes(me);

@@ -7,6 +7,7 @@ import type { ChannelItem } from '#lib/matrix/channel-item.ts';
 import type { Matrix } from '#lib/matrix/client.ts';
 import { checkMessage } from '../message.ts';
 import type { RoomsApi, RoomsRefusal } from './api.ts';
+import { charterOf } from './charter-of.ts';
 import { Granting } from './granting.ts';
 import { RoomHealth, type RoomAlert } from './health.ts';
 import { makeRoom } from './making.ts';
@@ -128,6 +129,15 @@ export async function openRooms(deps: RoomsDeps): Promise<OpenedRooms> {
 		},
 		watchMembers: (room, listener) => watchMembers(matrix, ledger, room, listener),
 		createRoom: (charter) => makeRoom(matrix.channels, ledger, charter),
+		async restoreCharter(room) {
+			const record = network.roomRecord(room);
+			const { content, unreadable } = charterOf(record);
+			if (record === null || content === null) return refuse({ code: 'unknown-room' });
+			if (unreadable === null) return accept(undefined);
+			if (unreadable.locked) return refuse({ code: 'locked' });
+			const written = await network.writeCharter(room, record.charter, content, record.state);
+			return written.ok ? written : refuse(ledgerRefusal(written.refusal));
+		},
 		async admit(room, user) {
 			const admitted = await network.admit(room, user);
 			if (!admitted.ok) return refuse(ledgerRefusal(admitted.refusal));

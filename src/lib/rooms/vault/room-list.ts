@@ -4,8 +4,8 @@ import type { Stop } from '#lib/kernel/watch.ts';
 import type { Ledger, RoomRecord } from '#lib/ledger/client/ledger.ts';
 import type { ChannelSummary } from '#lib/matrix/channel-list.ts';
 import type { Matrix } from '#lib/matrix/client.ts';
-import { parseSealedCharter } from '../charter.ts';
 import { compareRooms, type Mine, type RoomSummary } from '../room.ts';
+import { charterOf } from './charter-of.ts';
 import { pauseOf, type RoomHealth } from './health.ts';
 
 const mineOf = (record: RoomRecord, channel: ChannelSummary | undefined): Mine =>
@@ -79,7 +79,7 @@ export class RoomList {
 	#line(record: RoomRecord): RoomSummary {
 		const { room, charter } = record;
 		const channel = this.#channels.get(room);
-		const sealed = parseSealedCharter(record.sealed);
+		const { content: sealed, unreadable } = charterOf(record);
 		const mine = mineOf(record, channel);
 		const held = this.#matrix.sender.pausedBy(room);
 		const countries = record.readers.flatMap((user) => this.#ledger.network.member(user)?.standing?.clear.country ?? []);
@@ -103,6 +103,7 @@ export class RoomList {
 			lastActivity: channel?.lastActivity ?? null,
 			paused: mine === 'member' ? (this.#health.pause(room) ?? (held === null ? null : pauseOf(held))) : null,
 			altered: mine === 'member' ? this.#health.altered(room) : [],
+			unreadable,
 			unsent: this.#matrix.sender.outgoing(room).filter((each) => each.id === null).length,
 		};
 	}
