@@ -173,8 +173,10 @@ async function andes(people: ReadonlyMap<string, Cast>, rooms: Rooms, tell: Tell
 	must('Disposing of the item', await chair.vault.meetings.moveItem(item.id, 'disposed', ''));
 	for (const localpart of ['lucia.huaman', 'gabriela.montes']) {
 		const { vault } = who(localpart);
-		await first('The operation', vault.operations.watchBoard, ({ operations }) => operations.find((each) => each.id === operation));
-		must(`The approval by ${localpart}`, await vault.operations.decide(operation, 'approve'));
+		const { hash } = await first('The operation', vault.operations.watchBoard, ({ operations }) =>
+			operations.find((each) => each.id === operation),
+		);
+		must(`The approval by ${localpart}`, await vault.operations.decide(operation, hash, 'approve'));
 	}
 	await first('The decision', chair.vault.operations.watchBoard, ({ operations }) =>
 		operations.find((each) => each.id === operation && each.state === 'approved'),

@@ -82,6 +82,8 @@ export type OperationRefusal =
 	| { readonly code: 'reason-missing' }
 	| { readonly code: 'own-proposal' }
 	| { readonly code: 'already-decided' }
+	| { readonly code: 'newer-proposal' }
+	| { readonly code: 'unreadable' }
 	| { readonly code: 'quorum-missing'; readonly people: number; readonly countries: number }
 	| { readonly code: 'legal-basis-missing' }
 	| { readonly code: 'tactical-days-missing' }
@@ -103,10 +105,11 @@ export function quorumOf(operation: Operation): { readonly people: number; reado
 	return { people, countries, met: people >= OPERATION_QUORUM.people && countries >= OPERATION_QUORUM.countries };
 }
 
-/** Whether somebody may approve or refuse the current version. */
+/** Whether somebody may approve or refuse the current version: a decision is of exactly what was read, so it must be readable. */
 export function mayDecide(operation: Operation, actor: Actor): Result<void, OperationRefusal> {
 	if (operation.state !== 'proposed' || !actor.roles.some((role) => OPERATION_QUORUM.roles.includes(role)))
 		return refuse({ code: 'may-not', to: 'approved' });
+	if (operation.unreadable !== null) return refuse({ code: 'unreadable' });
 	if (actor.user === operation.proposer || actor.user === operation.modifiedBy) return refuse({ code: 'own-proposal' });
 	if (operation.approvals.some((approval) => approval.by === actor.user)) return refuse({ code: 'already-decided' });
 	return accept(undefined);
@@ -135,6 +138,7 @@ export function gate(operation: Operation, to: OperationState, reason: string): 
 			return reason.trim() === '' ? [{ code: 'reason-missing' }] : [];
 		case 'approved': {
 			const quorum = quorumOf(operation);
+			if (operation.unreadable !== null) return [{ code: 'unreadable' }];
 			return quorum.met ? [] : [{ code: 'quorum-missing', people: quorum.people, countries: quorum.countries }];
 		}
 		case 'active': {

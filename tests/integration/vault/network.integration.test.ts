@@ -162,11 +162,12 @@ test('an outcome of a meeting becomes one operation, which two people of two cou
 	expect(must(await vault.meetings.startOperation(outcome, plan))).toBe(operation);
 
 	// The proposer's own approval is refused; one person is not enough; two of two countries are.
-	expect((await vault.operations.decide(operation, 'approve')).ok).toBe(false);
-	await first(peru.vault.operations.watchBoard, ({ operations }) => operations.find((each) => each.id === operation));
-	must(await peru.vault.operations.decide(operation, 'approve'));
-	await first(chile.vault.operations.watchBoard, ({ operations }) => operations.find((each) => each.id === operation));
-	must(await chile.vault.operations.decide(operation, 'approve'));
+	const { hash } = await first(vault.operations.watchBoard, ({ operations }) => operations.find((each) => each.id === operation));
+	expect((await vault.operations.decide(operation, hash, 'approve')).ok).toBe(false);
+	for (const { vault: theirs } of [peru, chile]) {
+		const seen = await first(theirs.operations.watchBoard, ({ operations }) => operations.find((each) => each.id === operation));
+		must(await theirs.operations.decide(operation, seen.hash, 'approve'));
+	}
 	const approved = await first(vault.operations.watchBoard, ({ operations }) =>
 		operations.find((each) => each.id === operation && each.state === 'approved'),
 	);

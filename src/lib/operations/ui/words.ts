@@ -122,6 +122,8 @@ export const OPERATIONS_SENTENCES: Sentences = {
 	'reason-missing': m.operations_refusal_reason_missing,
 	'own-proposal': m.operations_refusal_own_proposal,
 	'already-decided': m.operations_refusal_already_decided,
+	'newer-proposal': m.operations_refusal_newer_proposal,
+	unreadable: m.operations_refusal_unreadable,
 	'quorum-missing': m.operations_refusal_quorum_missing,
 	'legal-basis-missing': m.operations_refusal_legal_basis_missing,
 	'tactical-days-missing': m.operations_refusal_tactical_days_missing,

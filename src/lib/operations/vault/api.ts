@@ -1,7 +1,7 @@
 /** @file What pages may ask of the operations mission. */
 import type { Attempt } from '#lib/kernel/attempt.ts';
 import type { Country } from '#lib/kernel/country.ts';
-import type { IdempotencyKey, RecordId, RoomId } from '#lib/kernel/id.ts';
+import type { Hash, IdempotencyKey, RecordId, RoomId } from '#lib/kernel/id.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import type { Watch } from '#lib/kernel/watch.ts';
 import type { RestoreRefusal } from '#lib/ledger/client/readable.ts';
@@ -39,8 +39,11 @@ export interface OperationsApi {
 	propose(room: RoomId, plan: OperationPlan, about: readonly RecordId[], attempt?: Attempt): Promise<Result<RecordId, OperationsRefusal>>;
 	/** Writes the plan anew; in state `returned` it is proposed again. Approvals of the version before are void. */
 	edit(operation: RecordId, plan: OperationPlan, attempt?: Attempt): Promise<Result<RecordId, OperationsRefusal>>;
-	/** Approves or refuses exactly the current version; the approval that completes the quorum also takes the step to `approved`. */
-	decide(operation: RecordId, decision: 'approve' | 'refuse'): Promise<Result<OperationState, OperationsRefusal>>;
+	/**
+	 * Approves or refuses exactly the version that was read; a newer one refuses with `newer-proposal`. The approval that completes the
+	 * quorum also takes the step to `approved`.
+	 */
+	decide(operation: RecordId, read: Hash, decision: 'approve' | 'refuse'): Promise<Result<OperationState, OperationsRefusal>>;
 	/** Leads the operation on. `reason` is needed to return, reject or cancel. */
 	move(operation: RecordId, to: OperationState, reason: string): Promise<Result<OperationState, OperationsRefusal>>;
 	inviteCountry(operation: RecordId, country: Country, role: ParticipationRole): Promise<Result<RecordId, OperationsRefusal>>;

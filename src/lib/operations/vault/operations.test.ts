@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Country } from '#lib/kernel/country.ts';
-import type { RecordId } from '#lib/kernel/id.ts';
+import type { Hash, RecordId } from '#lib/kernel/id.ts';
 import type { Day } from '#lib/kernel/instant.ts';
 import type { Json } from '#lib/kernel/json.ts';
 import type { TextLanguage } from '#lib/kernel/language.ts';
@@ -66,11 +66,17 @@ async function must<T>(answer: Promise<{ ok: true; value: T } | { ok: false; ref
 	if (!result.ok) throw new Error(result.refusal.code);
 	return result.value;
 }
+/** Decides on the version that somebody has before them now. */
+async function decided(api: Api, id: RecordId, decision: 'approve' | 'refuse') {
+	const shown = (await read(api)).operations.find((each) => each.id === id);
+	if (shown === undefined) throw new Error('No operation.');
+	return api.decide(id, shown.hash, decision);
+}
 async function approved(): Promise<ReturnType<typeof network> & { id: RecordId }> {
 	const world = network();
 	const id = await must(world.as(PARDO).propose(ROOM, PLAN, []));
-	await must(world.as(ROJAS).decide(id, 'approve'));
-	await must(world.as(DUMAS).decide(id, 'approve'));
+	await must(decided(world.as(ROJAS), id, 'approve'));
+	await must(decided(world.as(DUMAS), id, 'approve'));
 	return { ...world, id };
 }
 
@@ -90,29 +96,61 @@ describe('an operation', () => {
 	it('is approved by two people of two countries, and by no fewer', async () => {
 		const { as } = network();
 		const id = await must(as(PARDO).propose(ROOM, PLAN, []));
-		expect(await must(as(ROJAS).decide(id, 'approve'))).toBe('proposed');
+		expect(await must(decided(as(ROJAS), id, 'approve'))).toBe('proposed');
 		// A second person of the same country does not make the quorum.
-		expect(await must(as(VERA).decide(id, 'approve'))).toBe('proposed');
+		expect(await must(decided(as(VERA), id, 'approve'))).toBe('proposed');
 		expect(await as(LIMA).move(id, 'approved', '')).toMatchObject({ refusal: { code: 'quorum-missing', people: 2, countries: 1 } });
-		expect(await must(as(DUMAS).decide(id, 'approve'))).toBe('approved');
+		expect(await must(decided(as(DUMAS), id, 'approve'))).toBe('approved');
 	});
 
 	it('is not approved twice by one person, nor by its proposer, nor by a specialist', async () => {
 		const { as } = network();
 		const id = await must(as(LIMA).propose(ROOM, PLAN, []));
-		await must(as(ROJAS).decide(id, 'approve'));
-		expect(await as(ROJAS).decide(id, 'approve')).toMatchObject({ refusal: { code: 'already-decided' } });
-		expect(await as(LIMA).decide(id, 'approve')).toMatchObject({ refusal: { code: 'own-proposal' } });
-		expect(await as(PARDO).decide(id, 'approve')).toMatchObject({ refusal: { code: 'may-not' } });
+		await must(decided(as(ROJAS), id, 'approve'));
+		expect(await decided(as(ROJAS), id, 'approve')).toMatchObject({ refusal: { code: 'already-decided' } });
+		expect(await decided(as(LIMA), id, 'approve')).toMatchObject({ refusal: { code: 'own-proposal' } });
+		expect(await decided(as(PARDO), id, 'approve')).toMatchObject({ refusal: { code: 'may-not' } });
 	});
 
 	it('loses its approvals when the plan changes', async () => {
 		const { as } = network();
 		const id = await must(as(PARDO).propose(ROOM, PLAN, []));
-		await must(as(ROJAS).decide(id, 'approve'));
+		await must(decided(as(ROJAS), id, 'approve'));
 		await must(as(PARDO).edit(id, { ...PLAN, title: 'Andes II' }));
-		expect(await must(as(DUMAS).decide(id, 'approve'))).toBe('proposed');
-		expect(await must(as(ROJAS).decide(id, 'approve'))).toBe('approved');
+		expect(await must(decided(as(DUMAS), id, 'approve'))).toBe('proposed');
+		expect(await must(decided(as(ROJAS), id, 'approve'))).toBe('approved');
+	});
+
+	it('is decided on as it was read: a version that came meanwhile is refused, and nothing counts for it', async () => {
+		const { as } = network();
+		const id = await must(as(PARDO).propose(ROOM, PLAN, []));
+		const hash = (await read(as(ROJAS))).operations[0]?.hash as Hash;
+		await must(as(PARDO).edit(id, { ...PLAN, objective: 'Another aim.' }));
+		for (const decision of ['approve', 'refuse'] as const)
+			expect(await as(ROJAS).decide(id, hash, decision)).toMatchObject({ refusal: { code: 'newer-proposal' } });
+		const [operation] = (await read(as(ROJAS))).operations;
+		expect(operation?.approvals).toEqual([]);
+		await must(as(ROJAS).decide(id, operation?.hash as Hash, 'approve'));
+		expect((await read(as(ROJAS))).operations[0]?.approvals).toMatchObject([{ by: ROJAS.user, decision: 'approve' }]);
+	});
+
+	it('is not decided on, and not led to approved, while its newest version is unreadable', async () => {
+		const { ledger, as } = network();
+		const id = await must(as(PARDO).propose(ROOM, PLAN, []));
+		ledger.spoil(LIMA, id, {});
+		const hash = (await read(as(ROJAS))).operations[0]?.hash as Hash;
+		for (const decision of ['approve', 'refuse'] as const)
+			expect(await as(ROJAS).decide(id, hash, decision)).toMatchObject({ refusal: { code: 'unreadable' } });
+		// Approvals past the check do not lead on either.
+		for (const { user } of [ROJAS, DUMAS]) {
+			const client = ledger.clientOf(user);
+			const approval = { room: ROOM, record: client.newId(), kind: 'approval', base: 0, state: 'approve', payload: null };
+			await client.write([{ ...approval, links: [{ kind: 'approves', to: id }], approves: hash }]);
+		}
+		expect(await as(VERA).move(id, 'approved', '')).toMatchObject({ refusal: { code: 'unreadable' } });
+		await must(as(PARDO).restore(id));
+		expect(await must(decided(as(ROJAS), id, 'approve'))).toBe('proposed');
+		expect(await must(decided(as(DUMAS), id, 'approve'))).toBe('approved');
 	});
 
 	it('is returned with a reason and proposed again by its proposer', async () => {

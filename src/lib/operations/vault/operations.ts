@@ -8,7 +8,7 @@ import type { Intent, LedgerClient, Link, RecordView } from '#lib/ledger/client/
 import { giveUpRefused } from '#lib/ledger/client/lost-race.ts';
 import { isLocked, restore } from '#lib/ledger/client/readable.ts';
 import { operationLifecycle, participationLifecycle, taskLifecycle, type OperationState } from '../operation-lifecycle.ts';
-import { checkPlan, mayDecide, quorumOf, step, type Operation } from '../operation.ts';
+import { checkPlan, gate, mayDecide, step, type Operation } from '../operation.ts';
 import { mayAnswer, mayInvite } from '../participation.ts';
 import { checkResult, mayReport } from '../result.ts';
 import { checkTask, reminderOf, stepTask, type TaskPlan } from '../task.ts';
@@ -77,7 +77,7 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 		const found = find(id);
 		if (found === null) return refuse({ code: 'unknown-operation' });
 		const { operation, view } = found;
-		if (operation.state !== 'proposed' || !quorumOf(operation).met) return accept(operation.state);
+		if (operation.state !== 'proposed' || gate(operation, 'approved', '').length > 0) return accept(operation.state);
 		const written = await write([next(view, 'approved', encodeOperation(operation.plan, '', view.payload))], 'approved' as const);
 		if (written.ok) return written;
 		// Two who completed the quorum at once: the other one's step stands.
@@ -111,9 +111,10 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 			return write([next(view, to, encodeOperation(plan, '', view.payload), attempt)], id, attempt);
 		},
 
-		async decide(id, decision) {
+		async decide(id, read, decision) {
 			const found = find(id);
 			if (found === null) return refuse({ code: 'unknown-operation' });
+			if (found.view.hash !== read) return refuse({ code: 'newer-proposal' });
 			const may = mayDecide(found.operation, me());
 			if (!may.ok) return may;
 			const decided = await ledger.write([
@@ -125,7 +126,7 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 					state: decision,
 					payload: null,
 					links: [{ kind: 'approves', to: id }],
-					approves: found.view.hash,
+					approves: read,
 				},
 			]);
 			if (!decided.ok) return decided;
