@@ -5,7 +5,7 @@ import type { ReportDraft } from '#lib/intelligence/report.ts';
 import { openIntelligence } from '#lib/intelligence/vault/intelligence.ts';
 import type { Country } from '#lib/kernel/country.ts';
 import type { RecordId } from '#lib/kernel/id.ts';
-import { instant, type Day, type TimeZone } from '#lib/kernel/instant.ts';
+import { dayAt, instant, type Day, type TimeZone } from '#lib/kernel/instant.ts';
 import type { Json } from '#lib/kernel/json.ts';
 import type { TextLanguage } from '#lib/kernel/language.ts';
 import { openMeetings } from '#lib/meetings/vault/meetings.ts';
@@ -52,7 +52,12 @@ function network() {
 		const [client, roster] = [ledger.clientOf(user), ledger.rosterOf(user)];
 		const operations = openOperations(client, { roster });
 		const meetings = openMeetings(client, { roster });
-		const reports = openIntelligence(client, { roster, ceilingOf: () => 'AMBER', now: () => instant(ledger.now) });
+		const reports = openIntelligence(client, {
+			roster,
+			ceilingOf: () => 'AMBER',
+			now: () => instant(ledger.now),
+			today: () => dayAt(ledger.now),
+		});
 		return { client, operations, meetings, reports };
 	};
 	const seenBy = async (who: Somebody) => {

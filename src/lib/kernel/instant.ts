@@ -24,5 +24,15 @@ export const instant = (epochMs: number): Instant => new Date(epochMs).toJSON() 
 /** To epoch milliseconds. */
 export const epochMs = (at: Instant): number => Date.parse(at);
 
+/** The calendar day at a place: by the runtime's own zone where none is named. */
+export function dayAt(epochMs: number, zone?: TimeZone): Day {
+	const parts = new Intl.DateTimeFormat('en-US', {
+		...{ timeZone: zone, calendar: 'iso8601', numberingSystem: 'latn' },
+		...{ year: 'numeric', month: '2-digit', day: '2-digit' },
+	}).formatToParts(epochMs);
+	const read = (type: string): string => parts.find((part) => part.type === type)?.value ?? '';
+	return `${read('year').padStart(4, '0')}-${read('month')}-${read('day')}` as Day;
+}
+
 /** The start of the hour an instant lies in: what the server is told of a reminder. */
 export const roundedToHour = (at: Instant): Instant => instant(Math.floor(epochMs(at) / 3_600_000) * 3_600_000);

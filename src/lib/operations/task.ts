@@ -43,6 +43,7 @@ export interface Task {
 export type TaskRefusal =
 	| { readonly code: 'may-not'; readonly to: string }
 	| { readonly code: 'title-missing' }
+	| { readonly code: 'owner-no-reader' }
 	| { readonly code: 'not-the-owner' }
 	| { readonly code: 'owner-verifies' }
 	| { readonly code: 'operation-over' }
@@ -55,8 +56,11 @@ export const reminderOf = (due: Day): Instant => `${new Date(Date.parse(due) - 8
 export const isOverdue = (task: Task, today: string): boolean =>
 	task.state !== 'done' && task.state !== 'verified' && task.state !== 'cancelled' && task.plan.due < today;
 
-/** Whether a task's content may be written. */
-export const checkTask = (plan: TaskPlan): readonly TaskRefusal[] => (plan.title.trim() === '' ? [{ code: 'title-missing' }] : []);
+/** What keeps a task's content from being written in a room that `readers` may read: nobody is given what they cannot see. */
+export const checkTask = (plan: TaskPlan, readers: readonly UserId[]): readonly TaskRefusal[] => [
+	...(plan.title.trim() === '' ? [{ code: 'title-missing' as const }] : []),
+	...(readers.includes(plan.owner) ? [] : [{ code: 'owner-no-reader' as const }]),
+];
 
 /** Whether somebody may lead a task to a state: the owner works on it, another verifies it, a coordinator may do the owner's part. */
 export function stepTask(task: Task, to: TaskState, actor: Actor): Result<TaskState, TaskRefusal> {

@@ -6,7 +6,7 @@ import { nameIn } from '#lib/directory/vault/profile-of.ts';
 import { readRoster } from '#lib/directory/vault/roster.ts';
 import { openIntelligence } from '#lib/intelligence/vault/intelligence.ts';
 import type { RoomId } from '#lib/kernel/id.ts';
-import { instant } from '#lib/kernel/instant.ts';
+import { dayAt, instant } from '#lib/kernel/instant.ts';
 import type { Stop } from '#lib/kernel/watch.ts';
 import type { Ledger } from '#lib/ledger/client/ledger.ts';
 import { openMeetings } from '#lib/meetings/vault/meetings.ts';
@@ -150,7 +150,7 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 	return {
 		directory,
 		rooms: rooms.api,
-		intelligence: openIntelligence(ledger, { roster, ceilingOf, now }),
+		intelligence: openIntelligence(ledger, { roster, ceilingOf, now, today: () => dayAt(desk.platform.now()) }),
 		meetings: openMeetings(ledger, { roster }),
 		operations,
 		drafts: draftsIn(account.store),

@@ -1,6 +1,6 @@
-/** @file What other missions ask of the roster inside the vault: who acts, and which country somebody speaks for. */
+/** @file What other missions ask of the roster inside the vault: who acts, which country somebody speaks for, and who reads a room. */
 import type { Country } from '#lib/kernel/country.ts';
-import type { UserId } from '#lib/kernel/id.ts';
+import type { RoomId, UserId } from '#lib/kernel/id.ts';
 import type { Actor } from '#lib/kernel/steps.ts';
 
 /** A member who acts, with the country the roster gives them. */
@@ -14,6 +14,8 @@ export interface RosterReader {
 	me(): CountryActor;
 	/** `null` for somebody the roster does not know. */
 	countryOf(user: UserId): Country | null;
+	/** Who may read a room, now. */
+	readersOf(room: RoomId): readonly UserId[];
 	/** Told after a change of the roster. */
 	onChange(listener: () => void): () => void;
 }

@@ -18,7 +18,7 @@ export interface TrustReader {
 
 /** What of the ledger this file reads. */
 export type NetworkSource = Pick<Ledger, 'me' | 'onChange'> & {
-	readonly network: Pick<Network, 'members' | 'member' | 'rosterHistory' | 'coordinators' | 'standing'>;
+	readonly network: Pick<Network, 'members' | 'member' | 'rosterHistory' | 'coordinators' | 'standing' | 'roomRecord'>;
 };
 
 const STANDINGS: readonly Standing[] = ['proposed', 'active', 'suspended', 'removed'];
@@ -100,6 +100,7 @@ export function readRoster({ me, network, onChange }: NetworkSource): RosterRead
 			return { user: me, roles: active ? standing.clear.roles : [], country: standing?.clear.country ?? ('' as Country) };
 		},
 		countryOf: (user) => network.member(user)?.standing?.clear.country ?? null,
+		readersOf: (room) => network.roomRecord(room)?.readers ?? [],
 		onChange: (listener) =>
 			onChange((kinds) => {
 				if (kinds.has('roster-entry')) listener();

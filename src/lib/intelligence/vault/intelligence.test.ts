@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Country } from '#lib/kernel/country.ts';
 import type { RecordId } from '#lib/kernel/id.ts';
-import { instant } from '#lib/kernel/instant.ts';
+import { dayAt, instant, type TimeZone } from '#lib/kernel/instant.ts';
 import type { Json } from '#lib/kernel/json.ts';
 import type { TextLanguage } from '#lib/kernel/language.ts';
 import { TLP_LEVELS } from '#lib/kernel/marking.ts';
@@ -34,11 +34,12 @@ const DRAFT: ReportDraft = {
 
 function room() {
 	const ledger = new MemoryLedger([PARDO, SOTO, LIMA, GATE]);
-	const open = (who: typeof PARDO) =>
+	const open = (who: typeof PARDO, zone = 'UTC' as TimeZone) =>
 		openIntelligence(ledger.clientOf(who.user), {
 			roster: ledger.rosterOf(who.user),
 			ceilingOf: (id) => (id === ROOM ? 'AMBER' : null),
 			now: () => instant(ledger.now),
+			today: () => dayAt(ledger.now, zone),
 		});
 	return { ledger, open };
 }
@@ -164,6 +165,15 @@ describe('a report', () => {
 			[{ eventDate: '2031' as EventDate }, 'date-in-future'],
 		] as const)
 			expect(await api.publish(ROOM, { ...DRAFT, ...change })).toMatchObject({ ok: false, refusal: { code } });
+	});
+
+	it('is of the future by the day at its writer’s place', async () => {
+		const { ledger, open } = room();
+		ledger.now = Date.UTC(2026, 0, 5, 2);
+		const draft = { ...DRAFT, eventDate: '2026-01-05' as EventDate };
+		const evening = open(PARDO, 'America/Bogota' as TimeZone);
+		expect(await evening.publish(ROOM, draft)).toMatchObject({ refusal: { code: 'date-in-future' } });
+		expect((await open(PARDO, 'Asia/Dhaka' as TimeZone).publish(ROOM, draft)).ok).toBe(true);
 	});
 
 	it('is not graded by its author, nor by a frontline officer, nor without a reason', async () => {

@@ -1,7 +1,7 @@
 /** @file The intelligence mission in the vault: reports and gradings from the ledger, and the commands that write them. */
 import type { Attempt } from '#lib/kernel/attempt.ts';
 import type { RecordId, RoomId } from '#lib/kernel/id.ts';
-import type { Instant } from '#lib/kernel/instant.ts';
+import type { Day, Instant } from '#lib/kernel/instant.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import type { Tlp } from '#lib/kernel/marking.ts';
 import { mayStep } from '#lib/kernel/steps.ts';
@@ -29,6 +29,8 @@ export interface IntelligenceDeps {
 	/** The room's TLP ceiling by its charter; `null` for a room one cannot write in. */
 	readonly ceilingOf: (room: RoomId) => Tlp | null;
 	readonly now: () => Instant;
+	/** The day at the writer's place. */
+	readonly today: () => Day;
 }
 
 type BareReport = Omit<Report, 'gradings'>;
@@ -88,7 +90,7 @@ export function openIntelligence(ledger: LedgerClient, deps: IntelligenceDeps): 
 	function broken(room: RoomId, draft: ReportDraft): IntelligenceRefusal | undefined {
 		const ceiling = deps.ceilingOf(room);
 		if (ceiling === null) return { code: 'unknown-room' };
-		return checkReport(draft, { tlp: ceiling }, deps.now().slice(0, 10))[0];
+		return checkReport(draft, { tlp: ceiling }, deps.today())[0];
 	}
 
 	return {

@@ -13,6 +13,7 @@ export type Answer<T> = Promise<Result<T, MeetingsRefusal>>;
 /** Shared by the mission's commands. */
 export interface Desk {
 	readonly ledger: LedgerClient;
+	readonly roster: RosterReader;
 	readonly book: Book;
 	readonly me: () => CountryActor;
 	/** `attempt` names the form's intent. */
@@ -24,6 +25,7 @@ export function openDesk(ledger: LedgerClient, roster: RosterReader): Desk {
 	const book = openBook(ledger);
 	return {
 		ledger,
+		roster,
 		book,
 		me: () => roster.me(),
 		async write(intents, value, attempt) {

@@ -198,8 +198,11 @@ describe('an outcome', () => {
 	});
 
 	it('of another kind becomes no operation', async () => {
-		const { as, item } = await inSession();
+		const { ledger, as, item } = await inSession();
 		const result = await must(as(LIMA).recordOutcome(item, outcome('action')));
+		ledger.outside.add(SOTO.user);
+		expect(await as(LIMA).startTask(result, TASK)).toMatchObject({ refusal: { code: 'owner-no-reader' } });
+		ledger.outside.clear();
 		expect(await as(LIMA).startOperation(result, OPERATION)).toMatchObject({ refusal: { code: 'wrong-kind', kind: 'action' } });
 		expect(await as(PARDO).startTask(result, TASK)).toMatchObject({ refusal: { code: 'may-not' } });
 		const task = await must(as(LIMA).startTask(result, TASK));

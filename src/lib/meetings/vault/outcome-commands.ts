@@ -20,7 +20,7 @@ import { next, no, type Answer, type Desk } from './desk.ts';
 type Commands = Pick<MeetingsApi, 'recordOutcome' | 'editOutcome' | 'moveOutcome' | 'startOperation' | 'startTask' | 'carryOver'>;
 
 /** Builds the commands on a desk. */
-export function outcomeCommands({ ledger, book, me, write }: Desk): Commands {
+export function outcomeCommands({ ledger, roster, book, me, write }: Desk): Commands {
 	/**
 	 * Makes the one record that an outcome becomes: the outcome's next version and the new record in one write, the new one's id derived
 	 * from the outcome. Whoever comes second, on whatever device, is answered with the record that is there.
@@ -101,7 +101,7 @@ export function outcomeCommands({ ledger, book, me, write }: Desk): Commands {
 
 		startTask(id, plan) {
 			return convert(id, 'action', 'task', ({ outcome }, record) => {
-				const [lack] = checkTask(plan);
+				const [lack] = checkTask(plan, roster.readersOf(outcome.room));
 				return lack ?? taskIntent(outcome.room, record, plan, [{ kind: 'from', to: outcome.id }]);
 			});
 		},

@@ -139,6 +139,7 @@ export const OPERATIONS_SENTENCES: Sentences = {
 	'not-taking-part': m.operations_refusal_not_taking_part,
 	'no-results-yet': m.operations_refusal_no_results_yet,
 	'figures-missing': m.operations_refusal_figures_missing,
+	'owner-no-reader': m.operations_refusal_owner_no_reader,
 	'not-the-owner': m.operations_refusal_not_the_owner,
 	'owner-verifies': m.operations_refusal_owner_verifies,
 	'unknown-task': m.operations_refusal_unknown_task,

@@ -254,6 +254,19 @@ describe('a country', () => {
 });
 
 describe('a task', () => {
+	it('is given to nobody who cannot read it', async () => {
+		const { ledger, as, id } = await approved();
+		const todo = await must(as(LIMA).addTask(id, task(PARDO)));
+		ledger.outside.add(SOTO.user);
+		const stranger = { user: '@nobody:example.org' as TaskPlan['owner'] };
+		for (const who of [SOTO, stranger]) {
+			expect(await as(LIMA).addTask(id, task(who))).toMatchObject({ refusal: { code: 'owner-no-reader' } });
+			expect(await as(LIMA).editTask(todo, task(who))).toMatchObject({ refusal: { code: 'owner-no-reader' } });
+		}
+		await must(as(LIMA).editTask(todo, task(VERA)));
+		expect((await read(as(PARDO))).operations[0]?.tasks).toMatchObject([{ plan: { owner: VERA.user } }]);
+	});
+
 	it('is moved by its owner, and by nobody who has no part in it', async () => {
 		const { as, id } = await approved();
 		const todo = await must(as(LIMA).addTask(id, task(PARDO)));

@@ -182,7 +182,7 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 			if (found === null) return no({ code: 'unknown-operation' });
 			if (OVER.includes(found.operation.state)) return no({ code: 'operation-over' });
 			if (!mayStep(taskLifecycle, null, 'open', me(), null)) return no({ code: 'may-not', to: 'open' });
-			const [lack] = checkTask(plan);
+			const [lack] = checkTask(plan, deps.roster.readersOf(found.view.room));
 			if (lack) return no(lack);
 			const record = attempt?.name ?? ledger.newId();
 			return write([taskIntent(found.view.room, record, plan, [{ kind: 'of-operation', to: id }])], record, attempt);
@@ -192,7 +192,7 @@ export function openOperations(ledger: LedgerClient, deps: { readonly roster: Ro
 			const task = board.task(id);
 			const view = board.record(id);
 			if (task === undefined || view === undefined) return no({ code: 'unknown-task' });
-			const [lack] = checkTask(plan);
+			const [lack] = checkTask(plan, deps.roster.readersOf(view.room));
 			if (lack) return no(lack);
 			const may = stepTask(task, task.state, me());
 			if (!may.ok) return no(may.refusal);

@@ -92,6 +92,11 @@ export class Rooms {
 		return known;
 	}
 
+	/** Who may read what is written in a room, now. */
+	readers(room: RoomId): Promise<readonly UserId[]> {
+		return this.#api.readers(room);
+	}
+
 	/** Coordinators: makes a room. */
 	create(charter: Charter): Promise<Result<RoomId, RoomsRefusal>> {
 		return this.#api.createRoom(charter);

@@ -49,6 +49,8 @@ export interface RoomsApi {
 	markRead(room: RoomId): Promise<void>;
 	/** Admissions and Matrix membership side by side. */
 	watchMembers(room: RoomId, listener: (members: readonly RoomMember[]) => void): Promise<Stop>;
+	/** Who may read what is written in a room, now. */
+	readers(room: RoomId): Promise<readonly UserId[]>;
 	/** Coordinators: makes the room, its spaces and its records. */
 	createRoom(charter: Charter): Promise<Result<RoomId, RoomsRefusal>>;
 	/** Coordinators: seals title and purpose again as they are shown, because the newest charter says nothing. */

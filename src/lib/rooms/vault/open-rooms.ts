@@ -128,6 +128,7 @@ export async function openRooms(deps: RoomsDeps): Promise<OpenedRooms> {
 			await matrix.channels.markRead(room).catch(() => undefined);
 		},
 		watchMembers: (room, listener) => watchMembers(matrix, ledger, room, listener),
+		readers: (room) => Promise.resolve(network.roomRecord(room)?.readers ?? []),
 		createRoom: (charter) => makeRoom(matrix.channels, ledger, charter),
 		async restoreCharter(room) {
 			const record = network.roomRecord(room);
