@@ -4,6 +4,7 @@ import type { UserId } from '#lib/kernel/id.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import { ROLES, type Role } from '#lib/kernel/role.ts';
 import type { Unreadable } from '#lib/kernel/unreadable.ts';
+import { skeleton } from '#lib/kernel/visible.ts';
 import { AGENCY_TYPES, COUNTRY_ROLES, type AgencyType, type CountryRole, type MemberProfile } from './profile.ts';
 
 /** The state of the roster entry. */
@@ -72,6 +73,23 @@ export interface MemberFilter {
 	readonly language?: string;
 	readonly role?: Role;
 }
+
+/**
+ * Members whose names are easily taken for each other (`skeleton` of kernel/visible.ts), by user; whoever left the network is left out. Told
+ * beside each of the names: an impostor stands out, and a namesake is told apart by country and bureau.
+ */
+export function lookAlikes(members: readonly Member[]): ReadonlyMap<UserId, readonly Member[]> {
+	const kin = Map.groupBy(
+		members.filter((member) => member.standing !== 'removed'),
+		(member) => skeleton(member.name),
+	);
+	const pairs = [...kin.values()].flatMap((same) => same.map((member) => [member.user, same.filter((each) => each !== member)] as const));
+	return new Map(pairs.filter(([, others]) => others.length > 0));
+}
+
+/** Members whose name a newcomer's looks like; their own entry, where they come back, is none. */
+export const namesakesOf = (name: string, user: UserId, members: readonly Member[]): readonly Member[] =>
+	members.filter((member) => member.user !== user && member.standing !== 'removed' && skeleton(member.name) === skeleton(name));
 
 /** Letters compared without case, accents and marks, so that "Núñez" is found as "nunez". */
 const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();

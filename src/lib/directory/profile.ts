@@ -1,6 +1,7 @@
 /** @file What colleagues know of a member beyond the roster's clear part; sealed under the network room's key. */
 import * as v from 'valibot';
 import { TextLanguage } from '#lib/kernel/language.ts';
+import { isPlainLine } from '#lib/kernel/visible.ts';
 
 /** The kinds of service that specialists come from. */
 export const AGENCY_TYPES = [
@@ -21,7 +22,9 @@ export const COUNTRY_ROLES = ['source', 'transit', 'destination'] as const;
 export const CountryRole = v.picklist(COUNTRY_ROLES);
 export type CountryRole = v.InferOutput<typeof CountryRole>;
 
-const line = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most));
+/** One line that reads as it is written: a name that hides a character could be somebody else's. */
+const line = (most: number) =>
+	v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most), v.check(isPlainLine, 'no hidden characters'));
 
 /** The sealed payload of a roster entry, and what a newcomer sends with the request. Unknown members survive. */
 export const MemberProfile = v.looseObject({

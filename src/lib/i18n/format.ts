@@ -1,6 +1,7 @@
 /** @file Numbers, times and lists in the reader's language, by Intl. Every function follows the language signal. */
 import type { Day, Instant, TimeZone } from '#lib/kernel/instant.ts';
 import { epochMs } from '#lib/kernel/instant.ts';
+import { visible } from '#lib/kernel/visible.ts';
 import { getLocale } from './paraglide/runtime.js';
 
 const made = new Map<string, unknown>();
@@ -26,7 +27,7 @@ export const formatList = (parts: readonly string[]): string =>
  * A name inside a sentence of another writing direction: isolated, so that neither disturbs the other (UAX #9, FSI … PDI). For sentences
  * only; in markup of its own a name stands in `<bdi>`.
  */
-export const isolated = (name: string): string => `\u2068${name}\u2069`;
+export const isolated = (name: string): string => `\u2068${visible(name)}\u2069`;
 
 /** What a reader sees of a point in time: `time` the clock, `day` the date, `both`, or `full` with weekday and zone. */
 export type TimeStyle = 'time' | 'day' | 'both' | 'full';

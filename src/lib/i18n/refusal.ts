@@ -55,6 +55,7 @@ const SHARED: Sentences = {
 	ceiling: m.refusal_ceiling,
 	locked: m.writing_refusal_locked,
 	'may-not-restore': m.writing_refusal_may_not_restore,
+	'hidden-characters': m.writing_refusal_hidden,
 };
 
 /** A refusal as it comes from the vault: the ledger's and the missions' have a `code`, the session's a `kind`. */

@@ -8,6 +8,7 @@ import { TextLanguage } from '#lib/kernel/language.ts';
 import { isWithin, Tlp } from '#lib/kernel/marking.ts';
 import { Region, Threat } from '#lib/kernel/region.ts';
 import type { Unreadable } from '#lib/kernel/unreadable.ts';
+import { isPlainLine } from '#lib/kernel/visible.ts';
 import { Credibility, Reliability, type Evaluation } from './evaluation.ts';
 import type { ReportState } from './report-lifecycle.ts';
 
@@ -59,6 +60,7 @@ export interface RoomHandling {
 export type ReportRefusal =
 	| { readonly code: 'title-missing'; readonly field: 'title' }
 	| { readonly code: 'title-long'; readonly field: 'title'; readonly most: number }
+	| { readonly code: 'hidden-characters'; readonly field: 'title' }
 	| { readonly code: 'text-missing'; readonly field: 'text' }
 	| { readonly code: 'text-long'; readonly field: 'text'; readonly most: number }
 	| { readonly code: 'date-in-future'; readonly field: 'eventDate' }
@@ -73,6 +75,7 @@ export function checkReport(draft: ReportDraft, room: RoomHandling, today: strin
 	const title = draft.title.trim();
 	if (title === '') refusals.push({ code: 'title-missing', field: 'title' });
 	if (title.length > TITLE_MOST) refusals.push({ code: 'title-long', field: 'title', most: TITLE_MOST });
+	if (!isPlainLine(title)) refusals.push({ code: 'hidden-characters', field: 'title' });
 	if (draft.text.trim() === '') refusals.push({ code: 'text-missing', field: 'text' });
 	if (draft.text.length > TEXT_MOST) refusals.push({ code: 'text-long', field: 'text', most: TEXT_MOST });
 	if (draft.eventDate > today.slice(0, draft.eventDate.length)) refusals.push({ code: 'date-in-future', field: 'eventDate' });

@@ -7,6 +7,7 @@ import { TextLanguage } from '#lib/kernel/language.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { mayStep, openSteps, type Actor } from '#lib/kernel/steps.ts';
 import type { Unreadable } from '#lib/kernel/unreadable.ts';
+import { isPlainLine } from '#lib/kernel/visible.ts';
 import { agendaItemLifecycle, type AgendaItemState } from './meeting-lifecycle.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -50,13 +51,17 @@ export interface AgendaItem {
 export type ItemRefusal =
 	| { readonly code: 'may-not'; readonly to: string }
 	| { readonly code: 'title-missing' }
+	| { readonly code: 'hidden-characters' }
 	| { readonly code: 'reason-missing' }
 	| { readonly code: 'no-outcome' }
 	| { readonly code: 'not-in-session' }
 	| { readonly code: 'meeting-over' };
 
 /** What an item lacks. */
-export const checkItem = (plan: ItemPlan): readonly ItemRefusal[] => (plan.title.trim() === '' ? [{ code: 'title-missing' }] : []);
+export const checkItem = (plan: ItemPlan): readonly ItemRefusal[] => [
+	...(plan.title.trim() === '' ? [{ code: 'title-missing' as const }] : []),
+	...(isPlainLine(plan.title.trim()) ? [] : [{ code: 'hidden-characters' as const }]),
+];
 
 /** Whether a step of an item may be taken by somebody now, in a meeting of that state. */
 export function stepItem(

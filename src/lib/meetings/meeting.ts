@@ -9,6 +9,7 @@ import { TextLanguage } from '#lib/kernel/language.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { mayStep, openSteps, type Actor } from '#lib/kernel/steps.ts';
 import type { Unreadable } from '#lib/kernel/unreadable.ts';
+import { isPlainLine } from '#lib/kernel/visible.ts';
 import type { AgendaItem } from './agenda-item.ts';
 import { meetingLifecycle, outcomeLifecycle, type MeetingState } from './meeting-lifecycle.ts';
 import { isSettled, type Outcome } from './outcome.ts';
@@ -65,6 +66,7 @@ export interface Meeting {
 export type MeetingRefusal =
 	| { readonly code: 'may-not'; readonly to: string }
 	| { readonly code: 'title-missing' }
+	| { readonly code: 'hidden-characters' }
 	| { readonly code: 'zone-unknown'; readonly zone: string }
 	| { readonly code: 'languages-missing' }
 	| { readonly code: 'place-missing' }
@@ -77,6 +79,7 @@ export type MeetingRefusal =
 export function checkMeeting(plan: MeetingPlan): readonly MeetingRefusal[] {
 	const refusals: MeetingRefusal[] = [];
 	if (plan.title.trim() === '') refusals.push({ code: 'title-missing' });
+	if (![plan.title, plan.place].every((line) => isPlainLine(line.trim()))) refusals.push({ code: 'hidden-characters' });
 	if (!isZone(plan.start.zone)) refusals.push({ code: 'zone-unknown', zone: plan.start.zone });
 	if (plan.languages.length === 0) refusals.push({ code: 'languages-missing' });
 	if (!plan.online && plan.place.trim() === '') refusals.push({ code: 'place-missing' });

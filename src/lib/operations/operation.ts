@@ -9,6 +9,7 @@ import { Region, Threat } from '#lib/kernel/region.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { mayStep, openSteps, type Actor } from '#lib/kernel/steps.ts';
 import type { Unreadable } from '#lib/kernel/unreadable.ts';
+import { isPlainLine } from '#lib/kernel/visible.ts';
 import { operationLifecycle, OPERATION_QUORUM, type OperationState } from './operation-lifecycle.ts';
 import { counts, type Participation } from './participation.ts';
 import type { CountryResult } from './result.ts';
@@ -78,6 +79,7 @@ export interface Operation {
 export type OperationRefusal =
 	| { readonly code: 'may-not'; readonly to: string }
 	| { readonly code: 'title-missing' }
+	| { readonly code: 'hidden-characters' }
 	| { readonly code: 'objective-missing' }
 	| { readonly code: 'reason-missing' }
 	| { readonly code: 'own-proposal' }
@@ -119,6 +121,7 @@ export function mayDecide(operation: Operation, actor: Actor): Result<void, Oper
 export function checkPlan(plan: OperationPlan): readonly OperationRefusal[] {
 	const refusals: OperationRefusal[] = [];
 	if (plan.title.trim() === '') refusals.push({ code: 'title-missing' });
+	if (![plan.title, plan.coordinationUnit].every((line) => isPlainLine(line.trim()))) refusals.push({ code: 'hidden-characters' });
 	if (plan.objective.trim() === '') refusals.push({ code: 'objective-missing' });
 	if (plan.tacticalFrom !== '' && plan.tacticalTo !== '' && plan.tacticalTo < plan.tacticalFrom)
 		refusals.push({ code: 'tactical-days-reversed' });

@@ -7,6 +7,7 @@ import { TextLanguage } from '#lib/kernel/language.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
 import { mayStep, openSteps, type Actor } from '#lib/kernel/steps.ts';
 import type { Unreadable } from '#lib/kernel/unreadable.ts';
+import { isPlainLine } from '#lib/kernel/visible.ts';
 import { taskLifecycle, type TaskState } from './operation-lifecycle.ts';
 
 /** What is to be done, by whom, until when. */
@@ -43,6 +44,7 @@ export interface Task {
 export type TaskRefusal =
 	| { readonly code: 'may-not'; readonly to: string }
 	| { readonly code: 'title-missing' }
+	| { readonly code: 'hidden-characters' }
 	| { readonly code: 'owner-no-reader' }
 	| { readonly code: 'not-the-owner' }
 	| { readonly code: 'owner-verifies' }
@@ -59,6 +61,7 @@ export const isOverdue = (task: Task, today: string): boolean =>
 /** What keeps a task's content from being written in a room that `readers` may read: nobody is given what they cannot see. */
 export const checkTask = (plan: TaskPlan, readers: readonly UserId[]): readonly TaskRefusal[] => [
 	...(plan.title.trim() === '' ? [{ code: 'title-missing' as const }] : []),
+	...(isPlainLine(plan.title.trim()) ? [] : [{ code: 'hidden-characters' as const }]),
 	...(readers.includes(plan.owner) ? [] : [{ code: 'owner-no-reader' as const }]),
 ];
 

@@ -5,22 +5,13 @@ import { RoomId } from '#lib/kernel/id.ts';
 import { Tlp } from '#lib/kernel/marking.ts';
 import { Region, Threat } from '#lib/kernel/region.ts';
 import { accept, refuse, type Result } from '#lib/kernel/result.ts';
+import { isPlainLine } from '#lib/kernel/visible.ts';
 
 /** Longest title and purpose, in UTF-16 units: a title fits one line of a phone, a purpose one screen. */
 export const TITLE_MAX = 120;
 export const PURPOSE_MAX = 2000;
 
-// Control characters and the bidirectional overrides could make a title read as something it is not.
-// eslint-disable-next-line no-control-regex
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
-
-const Title = v.pipe(
-	v.string(),
-	v.trim(),
-	v.nonEmpty(),
-	v.maxLength(TITLE_MAX),
-	v.check((text) => !INVISIBLE.test(text), 'no control characters'),
-);
+const Title = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(TITLE_MAX), v.check(isPlainLine, 'no hidden characters'));
 const Purpose = v.pipe(v.string(), v.trim(), v.maxLength(PURPOSE_MAX));
 
 /**

@@ -2,6 +2,7 @@
 import type { AgencyType, CountryRole, MemberProfile } from '#lib/directory/profile.ts';
 import type { Country } from '#lib/kernel/country.ts';
 import type { TextLanguage } from '#lib/kernel/language.ts';
+import { isPlainLine } from '#lib/kernel/visible.ts';
 
 const lines = (text: string): string[] =>
 	text
@@ -9,8 +10,8 @@ const lines = (text: string): string[] =>
 		.map((line) => line.trim())
 		.filter((line) => line !== '');
 
-/** What must be filled in before the form may go on. */
-export type ProfileGap = 'name' | 'country' | 'bureau' | 'agency' | 'agencyType' | 'languages';
+/** What must be filled in, or written anew without hidden characters, before the form may go on. */
+export type ProfileGap = 'name' | 'country' | 'bureau' | 'agency' | 'agencyType' | 'languages' | 'expertise' | 'contacts';
 
 /** The fields of the profile form. */
 export class ProfileDraft {
@@ -30,6 +31,8 @@ export class ProfileDraft {
 	gaps(withCountry: boolean): readonly ProfileGap[] {
 		const gaps: ProfileGap[] = [];
 		for (const field of ['name', 'bureau', 'agency', 'agencyType'] as const) if (this[field].trim() === '') gaps.push(field);
+		for (const field of ['name', 'bureau', 'agency'] as const) if (!isPlainLine(this[field].trim())) gaps.push(field);
+		for (const field of ['expertise', 'contacts'] as const) if (!lines(this[field]).every(isPlainLine)) gaps.push(field);
 		if (withCountry && this.country === '') gaps.push('country');
 		if (this.languages.length === 0) gaps.push('languages');
 		return gaps;

@@ -2,7 +2,7 @@
 import { createContext } from 'svelte';
 import type { UserId } from '#lib/kernel/id.ts';
 import { indexed } from '#lib/kernel/indexed.ts';
-import type { Member, RosterStep } from '../member.ts';
+import { lookAlikes, type Member, type RosterStep } from '../member.ts';
 import type { DirectoryApi } from '../vault/api.ts';
 import { Followed } from '#lib/page/followed.svelte.ts';
 
@@ -14,6 +14,8 @@ export class Directory {
 	/** What the vault tells, for pages that wait for it. */
 	readonly followed!: Followed<readonly Member[]>;
 	readonly #byUser = $derived(indexed(this.followed.value ?? [], (member) => member.user));
+
+	readonly #alike = $derived(lookAlikes(this.followed.value ?? []));
 
 	constructor(api: DirectoryApi) {
 		this.#api = api;
@@ -33,6 +35,11 @@ export class Directory {
 	/** One member, or undefined. */
 	member(user: UserId): Member | undefined {
 		return this.#byUser.get(user);
+	}
+
+	/** Members whose name is easily taken for this one's; empty for most. */
+	lookAlikes(user: UserId): readonly Member[] {
+		return this.#alike.get(user) ?? [];
 	}
 
 	/** Every signed version of a member's entry, newest first. */

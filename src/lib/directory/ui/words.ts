@@ -2,9 +2,14 @@
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { Sentences } from '#lib/i18n/refusal.ts';
 import { ROLES, type Role } from '#lib/kernel/role.ts';
-import { nameOfRole } from '#lib/i18n/names.ts';
-import type { Standing, Trust } from '../member.ts';
+import { formatList, isolated } from '#lib/i18n/format.ts';
+import { nameOfCountry, nameOfRole } from '#lib/i18n/names.ts';
+import type { Member, Standing, Trust } from '../member.ts';
 import { AGENCY_TYPES, COUNTRY_ROLES, type AgencyType, type CountryRole } from '../profile.ts';
+
+/** That a name is easily taken for those of others. */
+export const lookAlikeText = (others: readonly Pick<Member, 'name' | 'country'>[]): string =>
+	m.directory_look_alike({ names: formatList(others.map((each) => `${isolated(each.name)} (${nameOfCountry(each.country)})`)) });
 
 /** A type of agency. */
 export const nameOfAgencyType = (type: AgencyType): string =>

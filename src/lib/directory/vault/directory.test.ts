@@ -15,7 +15,7 @@ import type { Ledger, MemberRecord, Network, NewMember, RosterVersion } from '#l
 import { composeRequest, openInvitation, parseInvitation, type SignedRequest } from '#lib/ledger/enrolment.ts';
 import { composeKeyChange, type SignedKeyChange } from '#lib/ledger/key-change.ts';
 import { canBeDecided } from '../key-change.ts';
-import { filterFromQuery, filterToQuery, matches } from '../member.ts';
+import { filterFromQuery, filterToQuery, lookAlikes, matches, namesakesOf } from '../member.ts';
 import type { MemberProfile } from '../profile.ts';
 import type { AppCalls } from './app-calls.ts';
 import { openDirectory } from './directory.ts';
@@ -236,6 +236,27 @@ describe('a profile', () => {
 		expect(await read(directory)).toMatchObject([{ name: 'Inés Pardo', unreadable: null }]);
 		expect(await directory.restoreProfile()).toEqual(accept(undefined));
 		expect(world.acts).toEqual([]);
+	});
+
+	it('with a hidden character in a name has no valid form: it could be somebody else’s', async () => {
+		for (const field of ['name', 'bureau', 'agency'] as const) {
+			const world = network([
+				{ ...person(PARDO, 'specialist'), later: [sealedVersion(PARDO, 2, { ...PROFILE, [field]: 'Lima\u202e' } as Json)] },
+			]);
+			const directory = await world.open(PARDO);
+			expect(await read(directory)).toMatchObject([{ name: PARDO, unreadable: { version: 2, shown: 1 } }]);
+			expect(await directory.saveProfile({ ...PROFILE, [field]: 'Lima\u200f' })).toMatchObject({ refusal: { code: 'invalid-profile' } });
+		}
+	});
+
+	it('whose name is easily taken for another’s is told on both, and on the request of a newcomer', async () => {
+		const named = (user: UserId, name: string) => ({ ...person(user, 'specialist'), first: { ...PROFILE, name } });
+		const members = await read(await network([named(LIMA, 'Ana Lima'), named(NAVARRO, 'Аnа Limа'), named(PARDO, 'Eva Lima')]).open(LIMA));
+		const alike = lookAlikes(members);
+		expect([LIMA, NAVARRO, PARDO].map((user) => alike.get(user)?.map((each) => each.user))).toEqual([[NAVARRO], [LIMA], undefined]);
+		const newcomer = '@new:example.org' as UserId;
+		expect(namesakesOf('EVA LIMA', newcomer, members).map((each) => each.user)).toEqual([PARDO]);
+		expect(namesakesOf('Eva Lima', PARDO, members)).toEqual([]);
 	});
 
 	it('that never had a form has none, and nothing to restore', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { markdownTree, plainLine, visibleText, type MarkdownNode } from './markdown.ts';
+import { markdownTree, plainLine, type MarkdownNode } from './markdown.ts';
 
 const links = (nodes: readonly MarkdownNode[]): string[] =>
 	nodes.flatMap((node) => [...(node.kind === 'link' ? [node.href] : []), ...('children' in node ? links(node.children) : [])]);
@@ -57,10 +57,16 @@ describe('a message as a tree', () => {
 	});
 
 	it('makes invisible direction marks visible', () => {
-		expect(visibleText('abc\u202egpj.exe')).toEqual([
-			{ kind: 'text', text: 'abc' },
-			{ kind: 'control', name: 'RLO' },
-			{ kind: 'text', text: 'gpj.exe' },
+		expect(markdownTree('abc\u202egpj.exe\u200f')).toEqual([
+			{
+				kind: 'paragraph',
+				children: [
+					{ kind: 'text', text: 'abc' },
+					{ kind: 'control', name: 'RLO' },
+					{ kind: 'text', text: 'gpj.exe' },
+					{ kind: 'control', name: 'RLM' },
+				],
+			},
 		]);
 	});
 

@@ -1,5 +1,6 @@
 /** @file A message's markdown as a small tree that components draw. Never HTML: what is not in this tree cannot be shown (decision 17). */
 import MarkdownIt from 'markdown-it';
+import { shownParts } from '#lib/kernel/visible.ts';
 
 type Token = ReturnType<InstanceType<typeof MarkdownIt>['parse']>[number];
 
@@ -34,35 +35,6 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
 	table: 'table',
 	tr: 'row',
 };
-
-/** Unicode's explicit bidirectional controls (UAX #9) and the characters that show nothing at all. */
-const CONTROLS: Readonly<Record<string, string>> = {
-	'\u202a': 'LRE',
-	'\u202b': 'RLE',
-	'\u202c': 'PDF',
-	'\u202d': 'LRO',
-	'\u202e': 'RLO',
-	'\u2066': 'LRI',
-	'\u2067': 'RLI',
-	'\u2068': 'FSI',
-	'\u2069': 'PDI',
-	'\u200b': 'ZWSP',
-	'\u2060': 'WJ',
-	'\ufeff': 'ZWNBSP',
-	'\u00ad': 'SHY',
-};
-const CONTROL = new RegExp(`([${Object.keys(CONTROLS).join('')}])`, 'u');
-
-/** Text with its invisible controls made visible. */
-export function visibleText(text: string): readonly MarkdownNode[] {
-	return text
-		.split(CONTROL)
-		.filter((part) => part !== '')
-		.map((part) => {
-			const name = CONTROLS[part];
-			return name === undefined ? { kind: 'text', text: part } : { kind: 'control', name };
-		});
-}
 
 function wrap(open: Token, children: readonly MarkdownNode[]): readonly MarkdownNode[] {
 	const name = open.type.replace(/_open$/, '');
@@ -101,7 +73,7 @@ function leaf(token: Token): readonly MarkdownNode[] {
 		case 'code_block':
 			return [{ kind: 'block-code', text: token.content.replace(/\n$/, ''), language: token.info.trim().split(/\s+/)[0] ?? '' }];
 		default:
-			return visibleText(token.content);
+			return shownParts(token.content);
 	}
 }
 

@@ -14,6 +14,7 @@ import { nameOfCountry } from '#lib/i18n/names.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { nameOfReportState, toneOfReport } from '#lib/intelligence/ui/words.ts';
 import type { RecordId } from '#lib/kernel/id.ts';
+import { visible } from '#lib/kernel/visible.ts';
 import { itemPage } from '#lib/meetings/ui/places.ts';
 import {
 	nameOfItemState,
@@ -107,21 +108,21 @@ export function recordCommands(workspace: Workspace): readonly Command[] {
 		...(workspace.reports.list?.reports ?? []).map((report) => ({
 			id: report.id,
 			group: m.frame_intelligence(),
-			label: report.title,
+			label: visible(report.title),
 			icon: FileText,
 			run: open(reportPage(report.id)),
 		})),
 		...(workspace.meetings.book?.meetings ?? []).map((meeting) => ({
 			id: meeting.id,
 			group: m.frame_meetings(),
-			label: meeting.plan.title,
+			label: visible(meeting.plan.title),
 			icon: CalendarDays,
 			run: open(meetingPage(meeting.id)),
 		})),
 		...(workspace.operations.board?.operations ?? []).map((operation) => ({
 			id: operation.id,
 			group: m.frame_operations(),
-			label: operation.plan.title,
+			label: visible(operation.plan.title),
 			icon: ClipboardList,
 			run: open(operationPage(operation.id)),
 		})),
