@@ -55,6 +55,7 @@ function network() {
 		const reports = openIntelligence(client, {
 			roster,
 			ceilingOf: () => 'AMBER',
+			heldBy: () => 'AMBER',
 			now: () => instant(ledger.now),
 			today: () => dayAt(ledger.now),
 		});

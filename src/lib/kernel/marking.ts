@@ -9,5 +9,11 @@ export type Tlp = v.InferOutput<typeof Tlp>;
 /** Whether something marked `marking` may stand where the ceiling is `ceiling`. */
 export const isWithin = (marking: Tlp, ceiling: Tlp): boolean => TLP_LEVELS.indexOf(marking) <= TLP_LEVELS.indexOf(ceiling);
 
+/** Which of two markings holds for something that stands in a room: the most restrictive one, and whose it is. */
+export function holding(own: Tlp, ceiling: Tlp): { readonly tlp: Tlp; readonly by: 'both' | 'room' | 'own' } {
+	const tlp = strictest(own, ceiling);
+	return { tlp, by: own === ceiling ? 'both' : tlp === own ? 'own' : 'room' };
+}
+
 /** The narrower of two markings: the most restrictive one wins. */
 export const strictest = (a: Tlp, b: Tlp): Tlp => (isWithin(a, b) ? b : a);

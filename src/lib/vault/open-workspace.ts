@@ -150,7 +150,13 @@ export async function openWorkspace(desk: Desk, account: Account, onBarred: () =
 	return {
 		directory,
 		rooms: rooms.api,
-		intelligence: openIntelligence(ledger, { roster, ceilingOf, now, today: () => dayAt(desk.platform.now()) }),
+		intelligence: openIntelligence(ledger, {
+			roster,
+			ceilingOf,
+			heldBy: (room) => network.roomRecord(room)?.charter.tlp ?? null,
+			now,
+			today: () => dayAt(desk.platform.now()),
+		}),
 		meetings: openMeetings(ledger, { roster }),
 		operations,
 		drafts: draftsIn(account.store),

@@ -38,6 +38,7 @@ function room() {
 		openIntelligence(ledger.clientOf(who.user), {
 			roster: ledger.rosterOf(who.user),
 			ceilingOf: (id) => (id === ROOM ? 'AMBER' : null),
+			heldBy: () => 'AMBER',
 			now: () => instant(ledger.now),
 			today: () => dayAt(ledger.now, zone),
 		});
@@ -126,10 +127,32 @@ describe('the codec', () => {
 			{ id: writing().id, marking: 'AMBER' },
 			writing(),
 		);
-		const types = (JSON.parse(exportBundle(report, [grading])) as { objects: { type: string }[] }).objects.map((each) => each.type);
+		const types = (JSON.parse(exportBundle(report, [grading], 'AMBER')) as { objects: { type: string }[] }).objects.map(
+			(each) => each.type,
+		);
 		expect(types.filter((type) => type === 'marking-definition')).toHaveLength(1);
 		expect(types.filter((type) => type === 'extension-definition')).toHaveLength(2);
 		expect(types).toContain('note');
+	});
+});
+
+describe('an export', () => {
+	const markingIn = (bundle: string) => decodeReport(JSON.parse(bundle) as Json)?.marking;
+
+	it('carries the ceiling of its room where that is stricter than its own marking', async () => {
+		const { open } = room();
+		const id = await published(open(PARDO), { ...DRAFT, marking: 'GREEN' });
+		const bundle = await open(SOTO).exportBundle(id);
+		expect(bundle.ok && markingIn(bundle.value)).toBe('AMBER');
+		expect(bundle.ok && (JSON.parse(bundle.value) as { objects: { name?: string }[] }).objects.map(({ name }) => name)).toEqual(
+			expect.arrayContaining(['TLP:GREEN', 'TLP:AMBER']),
+		);
+	});
+
+	it('keeps its own marking where that is the stricter one, or where no room is known', () => {
+		const red = encodeReport({ ...DRAFT, marking: 'RED' }, writing());
+		for (const ceiling of ['AMBER', 'RED', null] as const) expect(markingIn(exportBundle(red, [], ceiling))).toBe('RED');
+		expect(markingIn(exportBundle(encodeReport({ ...DRAFT, marking: 'GREEN' }, writing()), [], null))).toBe('GREEN');
 	});
 });
 

@@ -28,6 +28,8 @@ export interface IntelligenceDeps {
 	readonly roster: RosterReader;
 	/** The room's TLP ceiling by its charter; `null` for a room one cannot write in. */
 	readonly ceilingOf: (room: RoomId) => Tlp | null;
+	/** The ceiling of a room one may read, closed ones too; `null` where it is not known. */
+	readonly heldBy: (room: RoomId) => Tlp | null;
 	readonly now: () => Instant;
 	/** The day at the writer's place. */
 	readonly today: () => Day;
@@ -181,7 +183,7 @@ export function openIntelligence(ledger: LedgerClient, deps: IntelligenceDeps): 
 			const view = reports.record(id);
 			if (view === undefined) return Promise.resolve(refuse({ code: 'unknown-report' }));
 			const attached = (find(id)?.gradings ?? []).map((grading) => ledger.record(grading.id)?.payload ?? null);
-			return Promise.resolve(accept(exportBundle(view.payload, attached)));
+			return Promise.resolve(accept(exportBundle(view.payload, attached, deps.heldBy(view.room))));
 		},
 	};
 }

@@ -5,7 +5,7 @@ import type { RecordId } from '#lib/kernel/id.ts';
 import { Instant } from '#lib/kernel/instant.ts';
 import type { Json } from '#lib/kernel/json.ts';
 import { TextLanguage } from '#lib/kernel/language.ts';
-import { strictest, TLP_LEVELS, type Tlp } from '#lib/kernel/marking.ts';
+import { holding, strictest, TLP_LEVELS, type Tlp } from '#lib/kernel/marking.ts';
 import { Region, Threat } from '#lib/kernel/region.ts';
 import { confidence, Credibility, Reliability, type Evaluation } from '../evaluation.ts';
 import { EventDate, precisionOf, ReportKind, type GradingDraft, type ReportDraft } from '../report.ts';
@@ -251,9 +251,17 @@ export function decodeGrading(payload: Json): GradingContent | null {
 	};
 }
 
-/** A report with its gradings as one self-contained bundle: markings and extension definitions go with it. */
-export function exportBundle(report: Json, gradings: readonly Json[]): string {
-	const own = [report, ...gradings].flatMap(objectsOf);
+/**
+ * A report with its gradings as one self-contained bundle: markings and extension definitions go with it. Outside the room nobody sees its
+ * ceiling, so where that is stricter than an object's own marking, it goes with the object.
+ */
+export function exportBundle(report: Json, gradings: readonly Json[], ceiling: Tlp | null): string {
+	const own = [report, ...gradings].flatMap(objectsOf).map((each): Members => {
+		const named = Array.isArray(each['object_marking_refs']) ? (each['object_marking_refs'] as string[]) : null;
+		const marking = named === null ? null : markingOf(named);
+		if (ceiling === null || named === null || marking === null || holding(marking, ceiling).by !== 'room') return each;
+		return { ...each, object_marking_refs: [...named, TLP_MARKING[ceiling]] };
+	});
 	const refs = own.flatMap((each) => (Array.isArray(each['object_marking_refs']) ? (each['object_marking_refs'] as string[]) : []));
 	const markings = TLP_LEVELS.filter((level) => refs.includes(TLP_MARKING[level])).map(markingObject);
 	const id = isMembers(report) ? (report['id'] ?? '') : '';
