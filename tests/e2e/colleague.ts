@@ -1,5 +1,5 @@
 /** @file A member at work in the browser: rooms, reports, meetings, operations; found by role and label, in their language. */
-import { expect, type Browser, type Locator, type Page } from '@playwright/test';
+import { expect, type Browser, type BrowserContextOptions, type Locator, type Page } from '@playwright/test';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { Language } from '#lib/kernel/language.ts';
 import type { Account } from './people-of-run.ts';
@@ -94,9 +94,19 @@ export class Colleague extends Person {
 	}
 }
 
-/** Signs somebody in on a new browser, with their recovery key. */
-export async function colleague(browser: Browser, account: Account, language: Language, origin: string): Promise<Colleague> {
-	const context = await browser.newContext({ locale: { ar: 'ar', en: 'en-GB', es: 'es-CO', fr: 'fr-FR' }[language], baseURL: origin });
+/** Signs somebody in on a new browser, with their recovery key. `proxy`: what stands between it and the servers. */
+export async function colleague(
+	browser: Browser,
+	account: Account,
+	language: Language,
+	origin: string,
+	{ proxy }: Pick<BrowserContextOptions, 'proxy'> = {},
+): Promise<Colleague> {
+	const context = await browser.newContext({
+		locale: { ar: 'ar', en: 'en-GB', es: 'es-CO', fr: 'fr-FR' }[language],
+		baseURL: origin,
+		...(proxy === undefined ? {} : { proxy }),
+	});
 	const person = new Colleague(
 		await context.newPage(),
 		{ user: account.user, name: account.name, country: account.country, bureau: '', agency: '' },
