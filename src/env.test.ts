@@ -12,6 +12,13 @@ test('an empty environment gives the standard settings', () => {
 	expect(readSettings({ PORT: '', ORIGIN: '' }).PORT).toBe(3000);
 });
 
+test('a program may have other standards, which a value replaces and an empty one does not', () => {
+	const standards = { LIAISON_DATA: '.liaison-demo' };
+	expect(readSettings({}, standards).LIAISON_DATA).toBe('.liaison-demo');
+	expect(readSettings({ LIAISON_DATA: '' }, standards).LIAISON_DATA).toBe('.liaison-demo');
+	expect(readSettings({ LIAISON_DATA: 'elsewhere' }, standards).LIAISON_DATA).toBe('elsewhere');
+});
+
 test.each([
 	[{ PORT: 'eighty' }, /^The setting PORT is wrong: it must be a port number.*"eighty"/],
 	[{ PORT: '70000' }, /PORT.*1 to 65535/],

@@ -116,13 +116,17 @@ export class WrongSetting extends Error {
 	override readonly name = 'WrongSetting';
 }
 
+/** Values by the names of settings, as an environment has them. */
+type Source = Readonly<Record<string, string | undefined>>;
+
 /**
  * Reads the settings from an environment. An empty value counts as absent.
+ * @param standards of a program that has others than the declared ones
  * @throws WrongSetting naming the setting, what is wrong and what would be right.
  */
-export function readSettings(source: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(source: Source, standards: Source = {}): Settings {
 	const present = Object.fromEntries(Object.entries(source).filter(([name, value]) => name in Environment.entries && value !== ''));
-	const parsed = v.safeParse(Environment, present);
+	const parsed = v.safeParse(Environment, { ...standards, ...present });
 	if (!parsed.success) {
 		const [issue] = parsed.issues;
 		const name = issue.path?.[0].key;

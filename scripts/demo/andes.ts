@@ -1,6 +1,6 @@
 /**
- * @file The thread of Operation Andes as far as the product carries it: reports, a meeting, an outcome, the operation. Figures as published
- * (INTERPOL, 18 December 2018 and 2019); persons are invented.
+ * @file The thread of Operation Andes as far as the product carries it: reports, a meeting with its outcomes, the operation to its end. Facts as
+ * published (INTERPOL, 18 December 2018 and 2019); persons are invented. The figures of each country are in andes-results.ts.
  */
 import type { ReportDraft } from '#lib/intelligence/report.ts';
 import type { ItemPlan } from '#lib/meetings/agenda-item.ts';
@@ -75,6 +75,10 @@ export const ANDES_REPORTS: readonly DemoReport[] = [
 			comment: 'Tres libretas de la misma serie retenidas en Las Américas.',
 		},
 	},
+];
+
+/** What was reported in the tactical days. */
+export const TACTICAL_REPORTS: readonly DemoReport[] = [
 	{
 		by: 'oscar.bermudez',
 		draft: {
@@ -85,12 +89,17 @@ export const ANDES_REPORTS: readonly DemoReport[] = [
 			region: 'americas',
 			threat: 'sea-routes',
 			places: countries('NI', 'CR'),
-			eventDate: '2018-02-03' as ReportDraft['eventDate'],
+			eventDate: '2018-11-28' as ReportDraft['eventDate'],
 			reliability: 'A',
 			credibility: 1,
 			marking: 'GREEN',
 		},
-		graded: { by: 'valentina.restrepo', reliability: 'A', credibility: 1, comment: 'Coincide con dos denuncias recibidas en Bogotá.' },
+		graded: {
+			by: 'marcela.quesada',
+			reliability: 'A',
+			credibility: 1,
+			comment: 'Coincide con la salida que vieron nuestros guardacostas en Guanacaste.',
+		},
 	},
 ];
 
@@ -123,11 +132,18 @@ export const SECOND_ITEM: ItemPlan = {
 	minutes: 30,
 };
 
-/** What the meeting concluded. */
+/** What the meeting concluded on Colombia's item. */
 export const ANDES_OUTCOME: OutcomePlan = {
 	kind: 'operation',
 	text: 'Colombia inicia una operación de campo en la región y la dirige. Los países presentes responden en dos semanas.',
 	language: es,
+};
+
+/** What it concluded on the other. */
+export const SECOND_OUTCOME: OutcomePlan = {
+	kind: 'information',
+	text: 'Genuine books carry the port office in the second line; no office of that name has issued any since 2014. Dhaka answers questions about a book within two days.',
+	language: en,
 };
 
 /** Operation Andes as it was planned. */
@@ -149,15 +165,41 @@ export const ANDES_OPERATION: OperationPlan = {
 /** The eleven countries of the tactical days. */
 export const ANDES_COUNTRIES = countries('BR', 'CL', 'CO', 'CR', 'DO', 'EC', 'SV', 'MX', 'NI', 'PA', 'PE');
 
-/** Tasks: title, owner (localpart), due day, and whether it is done by now. */
-export const ANDES_TASKS: readonly { readonly title: string; readonly owner: string; readonly due: Day; readonly done: boolean }[] = [
+/** Who sat at the table in February: the eleven, Bangladesh and the General Secretariat. */
+export const ANDES_ATTENDANCE = [...ANDES_COUNTRIES, ...countries('BD', 'FR')];
+
+/** A task of the operation. Its owner does it, and somebody else verifies that it is done; both by localpart. */
+export interface DemoTask {
+	readonly title: string;
+	readonly owner: string;
+	readonly due: Day;
+	readonly verifiedBy: string;
+}
+
+/** What had to be done before the tactical days. */
+export const ANDES_TASKS: readonly DemoTask[] = [
 	{
 		title: 'Detenciones previas y rastreo de unos dos millones de dólares',
 		owner: 'andres.quintero',
 		due: '2018-10-31' as Day,
-		done: true,
+		verifiedBy: 'valentina.restrepo',
 	},
-	{ title: 'Lista de libretas sospechosas para los puestos fronterizos', owner: 'javiera.munoz', due: '2018-11-15' as Day, done: true },
-	{ title: 'Enlace permanente con el Centro de Mando y Coordinación', owner: 'lucia.huaman', due: '2018-11-26' as Day, done: false },
-	{ title: 'Patrulla marítima conjunta en el Pacífico', owner: 'oscar.bermudez', due: '2018-11-27' as Day, done: false },
+	{
+		title: 'Lista de libretas sospechosas para los puestos fronterizos',
+		owner: 'javiera.munoz',
+		due: '2018-11-15' as Day,
+		verifiedBy: 'yesenia.peralta',
+	},
+	{
+		title: 'Enlace permanente con el Centro de Mando y Coordinación',
+		owner: 'lucia.huaman',
+		due: '2018-11-26' as Day,
+		verifiedBy: 'valentina.restrepo',
+	},
+	{
+		title: 'Patrulla marítima conjunta en el Pacífico',
+		owner: 'oscar.bermudez',
+		due: '2018-11-27' as Day,
+		verifiedBy: 'marcela.quesada',
+	},
 ];

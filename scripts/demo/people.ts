@@ -1,4 +1,4 @@
-/** @file The invented members of the demonstration network: thirteen countries, every role. No real person is meant. */
+/** @file The invented members of the demonstration network: sixteen countries, every role. No real person is meant. */
 import type { MemberProfile } from '#lib/directory/profile.ts';
 import type { Role } from '#lib/kernel/role.ts';
 import type { Part } from './cast.ts';
@@ -124,6 +124,54 @@ const LINES: readonly Line[] = [
 		['transit'],
 		['es', 'en'],
 		['passenger screening'],
+	],
+	[
+		'itzel.cedeno',
+		'PA',
+		['specialist', 'delegate'],
+		'Itzel Cedeño',
+		'NCB Panama',
+		'National Migration Service',
+		'immigration',
+		['transit'],
+		['es', 'en'],
+		['Darién corridor', 'reception'],
+	],
+	[
+		'marcela.quesada',
+		'CR',
+		['specialist', 'delegate'],
+		'Marcela Quesada',
+		'NCB San José',
+		'Judicial Investigation Agency',
+		'investigation',
+		['transit'],
+		['es', 'en'],
+		['Pacific coast', 'boats'],
+	],
+	[
+		'diego.andrade',
+		'EC',
+		['specialist', 'delegate'],
+		'Diego Andrade',
+		'NCB Quito',
+		'Prosecution, smuggling of migrants',
+		'prosecution',
+		['source', 'transit'],
+		['es', 'qu'],
+		['Rumichaca crossing'],
+	],
+	[
+		'claudia.menjivar',
+		'SV',
+		['specialist', 'delegate'],
+		'Claudia Menjívar',
+		'NCB San Salvador',
+		'Border Police',
+		'border-guard',
+		['source', 'transit'],
+		['es', 'en'],
+		['coordination of operations'],
 	],
 	[
 		'yesenia.peralta',

@@ -6,6 +6,7 @@ import { livingPid } from '../stack/processes.ts';
 import { writePrivate } from '../stack/private-file.ts';
 import type { Stack } from '../stack/stack.ts';
 import type { Account } from './cast.ts';
+import type { Demonstration } from './demonstration.ts';
 import { loadDemo } from './load.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -14,19 +15,20 @@ const WORDS: Readonly<Record<string, string>> = {
 	messages: 'Holding the conversation',
 	reports: 'Writing and grading the reports',
 	meeting: 'Holding the meeting',
-	operation: 'Starting the operation',
-	tasks: 'Handing out the tasks',
+	operation: 'Approving the operation and asking the countries',
+	tasks: 'Doing the tasks',
+	results: 'Reporting the results',
 };
 
-/** Stands in the folder from before the first member until the last task. */
+/** Stands in the folder from before the first member until the last message. */
 const LOADING = 'demo-loading';
 
 /** Where the members' passwords and keys are. */
 export const accountsFile = (stack: Stack): string => join(stack.dataFolder, 'demo-accounts.json');
 
 /** The settings, with an empty folder where the last loading was broken off. */
-export function demoSettings(): Settings {
-	const read = readSettings({ LIAISON_DATA: '.liaison-demo', LIAISON_LIMITS: 'loose', ...process.env });
+export function demoSettings(source: Readonly<Record<string, string | undefined>> = process.env): Settings {
+	const read = readSettings(source, { LIAISON_DATA: '.liaison-demo', LIAISON_LIMITS: 'loose' });
 	const folder = resolve(read.LIAISON_DATA);
 	const isFree = livingPid(join(folder, 'run/supervisor.pid')) === null;
 	if (isFree && existsSync(join(folder, LOADING))) {
@@ -37,7 +39,7 @@ export function demoSettings(): Settings {
 }
 
 /** Loads the invented network, unless it is there. */
-export async function demoAccounts(stack: Stack): Promise<readonly Account[]> {
+export async function demoAccounts(stack: Stack, demonstration?: Demonstration): Promise<readonly Account[]> {
 	const file = accountsFile(stack);
 	if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as readonly Account[];
 	const network = (await (await fetch(`${stack.origin}/api/network`)).json()) as { set_up: boolean };
@@ -50,9 +52,14 @@ export async function demoAccounts(stack: Stack): Promise<readonly Account[]> {
 	writePrivate(mark, '');
 	console.log('Loading the demonstration (once; some minutes): every member has keys of their own, and everything is really encrypted …');
 	const token = new URL(stack.setUpUrl).hash.slice(1);
-	const accounts = await loadDemo(stack.origin, token, (what, done, total) => {
-		console.log(`${WORDS[what] ?? what} (${done + 1} of ${total}) …`);
-	});
+	const accounts = await loadDemo(
+		stack.origin,
+		token,
+		(what, done, total) => {
+			console.log(`${WORDS[what] ?? what} (${done + 1} of ${total}) …`);
+		},
+		demonstration,
+	);
 	writePrivate(file, JSON.stringify(accounts, null, '\t'));
 	rmSync(mark);
 	return accounts;

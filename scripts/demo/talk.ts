@@ -91,7 +91,7 @@ export const DEMO_TALK: readonly DemoLine[] = [
 		region: 'americas',
 		threat: 'sea-routes',
 		by: 'oscar.bermudez',
-		text: 'Anoche una lancha con **21 personas** a bordo frente a San Juan del Sur. Salió de Costa Rica, unas cinco horas de viaje. Cobraron entre 200 y 300 dólares por persona.',
+		text: 'Anoche otra lancha **sin luces** frente a San Juan del Sur. Salió de Costa Rica, unas cinco horas de viaje. Cobraron entre 200 y 300 dólares por persona.',
 	},
 	{
 		region: 'americas',
@@ -104,7 +104,7 @@ export const DEMO_TALK: readonly DemoLine[] = [
 		region: 'americas',
 		threat: 'sea-routes',
 		by: 'oscar.bermudez',
-		text: 'La mayoría de Bangladesh y Nepal. Dos facilitadores detenidos, locales.',
+		text: 'La mayoría de Bangladesh y Nepal. Los facilitadores, locales; escaparon en otra lancha.',
 		reply: true,
 	},
 	{
@@ -202,14 +202,24 @@ export const DEMO_TALK: readonly DemoLine[] = [
 
 const closing = (by: string, text: string, reply = false): DemoLine => ({ region: 'americas', threat: 'sea-routes', by, text, reply });
 
-/** What is said once the operation stands. */
-export const CLOSING_TALK: readonly DemoLine[] = [
+/** What is said once the operation is approved. */
+export const TACTICAL_TALK: readonly DemoLine[] = [
 	closing(
 		'valentina.restrepo',
-		'**Andes** está aprobada: gracias a Lima y a Ciudad de México, que firmaron hoy. El plan y las tareas están en la operación; lo urgente, aquí.',
+		'**Andes** está aprobada: gracias a Lima y a Ciudad de México. El plan y las tareas están en la operación; lo urgente, aquí.',
 	),
 	closing('oscar.bermudez', 'Recibido. Nuestra patrulla sale el 27 a las 05:00; coordinamos con Costa Rica y Panamá.', true),
 	closing('javiera.munoz', 'La lista de libretas ya está en los puestos de Santiago, Arica e Iquique.'),
 	closing('farhana.chowdhury', 'Dhaka stays reachable around the clock during the four days. Translation from Bengali within the hour.'),
 	closing('yesenia.peralta', 'En Las Américas revisamos los vuelos de conexión desde el 26.', true),
+];
+
+/** What is said once it is over. */
+export const CLOSING_TALK: readonly DemoLine[] = [
+	closing('oscar.bermudez', 'Noche del 28: una lancha con **21 migrantes** y dos facilitadores. El informe está en el registro.'),
+	closing('marcela.quesada', 'Confirmado: salió de Guanacaste. Gracias a Managua por el aviso.', true),
+	closing(
+		'valentina.restrepo',
+		'**Andes** está cerrada: los once países entregaron sus cifras finales, cerca de 44.000 controles y 49 detenciones. Las lecciones van a la próxima reunión.',
+	),
 ];
