@@ -1,13 +1,13 @@
 /** @file What is measured in the page: how light the sign-in page is, how soon the workspace can be used, how quickly rooms change. */
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { Desk, message, roomList } from './desk.ts';
-import { figure, type Figure } from './figure.ts';
+import { figure, worst, type Figure } from './figure.ts';
 import { MESSAGES, textOf, type Seeded } from './seed.ts';
 import { openWire } from './wire.ts';
 
 const RUNS = 7;
-/** Rooms that are switched through. */
-const SWITCHED = Array.from({ length: 20 }, (_, n) => 20 + n);
+/** Rooms that are switched through: twenty short ones, and in their midst the longest, which is the first of the seed. */
+const SWITCHED = Array.from({ length: 21 }, (_, n) => (n === 10 ? 0 : 20 + n));
 
 /** The rooms' list has the network's own room too. */
 const listed = (seeded: Seeded): number => seeded.rooms.length + 1;
@@ -61,7 +61,7 @@ async function starts(name: string, desk: Desk, origin: string, seeded: Seeded):
 	return [
 		figure(`${name} → room list usable`, 'ms', 500, list),
 		figure(`${name} → newest message of the room with ${seeded.longMessages} messages`, 'ms', null, reading),
-		figure(`${name}: longest task of the page`, 'ms', 50, tasks, 'tasks of 50 ms and less are not told and count as 0'),
+		worst(`${name}: longest task of the page in any run`, 'ms', 50, tasks, 'tasks of 50 ms and less are not told and count as 0'),
 	];
 }
 
@@ -79,21 +79,27 @@ export async function coldReloads(desk: Desk, origin: string, seeded: Seeded): P
 export async function roomSwitch(desk: Desk, origin: string, seeded: Seeded): Promise<readonly Figure[]> {
 	await desk.load(`${origin}/rooms`, roomList(listed(seeded)));
 	await desk.settled();
+	const longest: number[] = [];
 	const round = async (): Promise<readonly number[]> => {
 		const measured: number[] = [];
 		for (const n of SWITCHED) {
 			const room = seeded.rooms[n] ?? '';
 			const order = { link: addressOf(room), sight: message(newestOf(seeded, n)) };
-			measured.push(
-				await desk.page.evaluate(async ({ link, sight }) => {
-					const began = performance.now();
-					document.querySelector<HTMLElement>(`nav a[href="${link}"]`)?.click();
-					return (await window.bench.painted(sight)) - began;
-				}, order),
-			);
+			const ms = await desk.page.evaluate(async ({ link, sight }) => {
+				const began = performance.now();
+				document.querySelector<HTMLElement>(`nav a[href="${link}"]`)?.click();
+				return (await window.bench.painted(sight)) - began;
+			}, order);
+			measured.push(ms);
+			if (n === 0) longest.push(ms);
 			await desk.page.evaluate(() => new Promise((idle) => requestIdleCallback(idle)));
 		}
 		return measured;
 	};
-	return [figure('room switch, first visit', 'ms', 60, await round()), figure('room switch, again', 'ms', 60, await round())];
+	const what = `room switch among ${SWITCHED.length} of ${seeded.rooms.length} rooms, the longest among them`;
+	return [
+		figure(`${what}, first visit`, 'ms', 60, await round()),
+		figure(`${what}, again`, 'ms', 60, await round()),
+		worst(`room switch to the room with ${seeded.longMessages} messages, first visit and again`, 'ms', 60, longest),
+	];
 }

@@ -71,7 +71,7 @@ try {
 		say(`Measuring: ${name}`);
 		try {
 			const measured = await bench(stack, seeded);
-			for (const each of measured) say(`  ${each.name}: ${each.median} ${each.unit} (${each.runs.join(', ')})`);
+			for (const each of measured) say(`  ${each.name}: ${each[each.judged]} ${each.unit} (${each.judged} of ${each.runs.join(', ')})`);
 			figures.push(...measured);
 		} catch (failure) {
 			// One that cannot be measured is no reason not to measure the others.
