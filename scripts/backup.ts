@@ -6,8 +6,9 @@ import { fail } from './stack/terminal.ts';
 
 try {
 	const file = resolve(process.argv[2] ?? `liaison-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.tar`);
-	await backUp(settings(), file, (line) => console.log(`${line} …`));
+	const missing = await backUp(settings(), file, (line) => console.log(`${line} …`));
 	console.log(`Saved as ${file}`);
+	if (missing !== null) console.log(missing);
 } catch (error) {
 	fail(error);
 }

@@ -13,6 +13,7 @@ import { freePort, isFree } from './ports.ts';
 import { openCluster } from './postgres.ts';
 import { writePrivate } from './private-file.ts';
 import { livingPid, notePid } from './processes.ts';
+import { refuseHalfRestored } from './restore.ts';
 import { hashOfSetUpToken, openSecrets, secretsFile, type Secrets } from './secrets.ts';
 import { openSynapse } from './synapse.ts';
 
@@ -70,6 +71,7 @@ export async function startStack(settings: Settings, app: AppKind, say: Say, int
 	if (app !== 'none' && !(await isFree(settings.PORT, settings.HOST))) {
 		throw new WrongSetting(`The port ${settings.PORT} is taken by another program: stop it, or set PORT.`);
 	}
+	refuseHalfRestored(data);
 	notePid(supervisor, process.pid);
 	const isFresh = !existsSync(secretsFile(data));
 	const secrets = openSecrets(data, settings.SERVER_NAME);

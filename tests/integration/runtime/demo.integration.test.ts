@@ -16,7 +16,7 @@ import { roomTitle } from '../../../scripts/demo/talk.ts';
 import { freePort } from '../../../scripts/stack/ports.ts';
 import { startStack, type Stack } from '../../../scripts/stack/stack.ts';
 import { first } from '../../fixtures/cast.ts';
-import { appKind } from '../../fixtures/stack.ts';
+import { appOfItsOwn } from '../../fixtures/stack.ts';
 
 const PEOPLE = ['camille.laurent', 'valentina.restrepo', 'andres.quintero', 'lucia.huaman', 'gabriela.montes', 'ricardo.samudio'];
 const COUNTRIES = ['CO', 'PE', 'MX'];
@@ -60,7 +60,7 @@ let stack: Stack | null = null;
 let vault: RunningVault | null = null;
 
 async function start(): Promise<Stack> {
-	stack = await startStack(demoSettings(environment), appKind(), () => undefined);
+	stack = await startStack(demoSettings(environment), appOfItsOwn(), () => undefined);
 	return stack;
 }
 
