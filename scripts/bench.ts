@@ -3,6 +3,7 @@
  * and prints them as JSON. The seed stays in its data folder for the next run; names of benches as arguments run only those.
  */
 import { compileMessages } from './stack/messages.ts';
+import { fail } from './stack/terminal.ts';
 
 await compileMessages();
-await import('./bench/run.ts');
+await import('./bench/run.ts').catch(fail);

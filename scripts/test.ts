@@ -3,12 +3,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { settings } from '#env';
 import { buildOfSources } from './stack/build.ts';
 import { PROJECT } from './stack/folders.ts';
 import { installChromium } from '../tests/fixtures/chromium.ts';
 import { testPython } from '../tests/fixtures/stack.ts';
 import { compileMessages } from './stack/messages.ts';
 import { installSynapse } from './stack/synapse.ts';
+import { fail } from './stack/terminal.ts';
 
 /** How many tests of a step passed and failed. A check that only says yes or no counts as one. */
 interface Count {
@@ -148,6 +150,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 	});
 }
 
+try {
+	settings();
+} catch (error) {
+	fail(error);
+}
 const wanted = process.argv.slice(2);
 const results: string[] = [];
 let passed = 0;

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { describeSettings, readSettings } from './env.ts';
+import { describeSettings, readSettings, WrongSetting } from './env.ts';
 
 test('an empty environment gives the standard settings', () => {
 	expect(readSettings({})).toMatchObject({
@@ -29,9 +29,45 @@ test.each([
 	[{ SYNAPSE_URL: 'http://127.0.0.1:8008' }, /SYNAPSE_ADMIN_TOKEN or SYNAPSE_REGISTRATION_SECRET/],
 	[{ SYNAPSE_ADMIN_TOKEN: 'syt_token' }, /SYNAPSE_ADMIN_TOKEN.*SYNAPSE_URL/],
 	[{ SYNAPSE_REGISTRATION_SECRET: 'secret' }, /SYNAPSE_REGISTRATION_SECRET.*SYNAPSE_URL/],
+	[{ LIAISON_BENCH_MESSAGES: 'many' }, /LIAISON_BENCH_MESSAGES.*from 1 to 999999/],
 	[{ LIAISON_LIMITS: 'none' }, /LIAISON_LIMITS.*strict or loose/],
 ])('a wrong value gets one sentence: %j', (environment, sentence) => {
 	expect(() => readSettings(environment)).toThrow(sentence);
+});
+
+test.each([
+	[{ LIAISON_LIMIT: 'loose' }, 'There is no setting LIAISON_LIMIT: is LIAISON_LIMITS meant?'],
+	[{ LIAISON_DATE: '' }, 'There is no setting LIAISON_DATE: is LIAISON_DATA meant?'],
+	[{ LIAISON_BENCH_MESAGES: '10' }, 'There is no setting LIAISON_BENCH_MESAGES: is LIAISON_BENCH_MESSAGES meant?'],
+	[{ LIAISON_PORT: '3001' }, 'There is no setting LIAISON_PORT: is PORT meant?'],
+	[{ LIAISON_ORIGIN: 'https://liaison.example' }, 'There is no setting LIAISON_ORIGIN: is ORIGIN meant?'],
+	[{ LIAISON_COLOUR: 'red' }, 'There is no setting LIAISON_COLOUR: the README lists those that there are.'],
+	[{ LIAISON_TEST_ANYTHING: 'yes' }, 'There is no setting LIAISON_TEST_ANYTHING: the README lists those that there are.'],
+])('a name with our prefix that is no setting gets one sentence, with what was meant where that is clear: %j', (environment, sentence) => {
+	expect(() => readSettings(environment)).toThrow(new WrongSetting(sentence));
+});
+
+test('what programs tell each other is no mistake, nor is what belongs to other programs', () => {
+	const told = { LIAISON_TEST_APP: 'sources', LIAISON_BUILD_FOLDER: '/tmp/build', LIAISON_E2E_REPORT: '/tmp/report', LIAISONS: '1' };
+	expect(readSettings({ ...told, HOME: '/root', PROT: '80' })).toEqual(readSettings({}));
+});
+
+/** Every name with our prefix that a program of this project reads or sets, by the text of it. */
+function namesInSources(): readonly string[] {
+	const root = new URL('..', import.meta.url).pathname;
+	const files = globSync(['src/**/*.{ts,js}', 'scripts/**/*.{ts,mjs}', 'tests/**/*.{ts,py}', 'svelte.config.js', 'vite.config.ts'], {
+		cwd: root,
+	});
+	const texts = files
+		.filter((file) => !file.endsWith('env.test.ts') && !file.includes('paraglide'))
+		.map((file) => readFileSync(root + file, 'utf8'));
+	return [...new Set(texts.flatMap((text) => [...text.matchAll(/\bLIAISON_[A-Z0-9_]*[A-Z0-9]\b/g)].map(([name]) => name)))];
+}
+
+test('no program of the project knows a name that the settings do not', () => {
+	const names = namesInSources();
+	expect(names).toContain('LIAISON_DATA');
+	for (const name of names) expect(() => readSettings({ [name]: '' }), name).not.toThrow();
 });
 
 test('every setting says what it is for', () => {
@@ -40,6 +76,8 @@ test('every setting says what it is for', () => {
 
 test('the README lists every setting as it is declared', () => {
 	const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+	const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
+	expect(rows).toEqual(describeSettings().map(({ name }) => name));
 	for (const { name, standard, description } of describeSettings()) {
 		expect(readme).toContain(`| \`${name}\` | ${standard === null ? '' : `\`${standard}\``} | ${description} |`);
 	}

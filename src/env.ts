@@ -91,7 +91,21 @@ const Environment = v.object({
 		v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'))),
 		v.description('SHA-256 of the one-time token of the set-up link. npm start sets it.'),
 	),
+	LIAISON_BENCH_MESSAGES: v.pipe(
+		v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,5}$/, 'must be a number of messages from 1 to 999999'), v.transform(Number)), '5000'),
+		v.description('How many messages npm run bench seeds its longest room with, when it seeds.'),
+	),
+	CHROMIUM_PATH: v.pipe(
+		v.optional(text('must be the path of a program')),
+		v.description('A Chromium of your own for tests, bench and picture. Default: the one from npm, which is for x64.'),
+	),
 });
+
+/** Not settings: what programs of this project tell the programs that they start, and what tests are told about how to run. */
+const BETWEEN_PROGRAMS: readonly string[] = [
+	...['LIAISON_BUILD_FOLDER', 'LIAISON_BUILD_NAME', 'LIAISON_PRECOMPRESS', 'LIAISON_E2E_REPORT', 'LIAISON_PROPERTY_RUNS'],
+	...['LIAISON_TEST_APP', 'LIAISON_TEST_KEEP', 'LIAISON_TEST_PYTHON', 'LIAISON_TEST_STACK'],
+];
 
 /** One setting as the README lists it. */
 export interface SettingDescription {
@@ -116,15 +130,53 @@ export class WrongSetting extends Error {
 	override readonly name = 'WrongSetting';
 }
 
+/** How many letters are to be changed, left out or put in to make one word of another (Levenshtein). */
+function distance(a: string, b: string): number {
+	let row = Array.from({ length: b.length + 1 }, (_, n) => n);
+	for (const [i, letter] of Array.from(a).entries()) {
+		const next = [i + 1];
+		for (const [j, other] of Array.from(b).entries()) {
+			next.push(Math.min((row[j] ?? 0) + (letter === other ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+		}
+		row = next;
+	}
+	return row.at(-1) ?? 0;
+}
+
+const PREFIX = 'LIAISON_';
+/** More letters than these are another word. */
+const SLIPS = 3;
+
+/** The setting that was meant by a name that is none: with a slip or two in it, or with our prefix put before it. */
+function meant(name: string): string | undefined {
+	const bare = name.slice(PREFIX.length);
+	const near = Object.keys(Environment.entries).map((known) => {
+		const steps = known.startsWith(PREFIX) ? distance(name, known) : distance(bare, known);
+		return { known, steps };
+	});
+	const [nearest] = near.filter(({ known, steps }) => steps <= SLIPS && steps * 2 < known.length).toSorted((a, b) => a.steps - b.steps);
+	return nearest?.known;
+}
+
+/** Our prefix says that a setting of ours was meant; a name that nobody reads would be a setting that silently does nothing. */
+function refuseUnknown(names: readonly string[]): void {
+	const unknown = names.find((name) => name.startsWith(PREFIX) && !(name in Environment.entries) && !BETWEEN_PROGRAMS.includes(name));
+	if (unknown === undefined) return;
+	const known = meant(unknown);
+	const hint = known === undefined ? 'the README lists those that there are.' : `is ${known} meant?`;
+	throw new WrongSetting(`There is no setting ${unknown}: ${hint}`);
+}
+
 /** Values by the names of settings, as an environment has them. */
 type Source = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the settings from an environment. An empty value counts as absent.
  * @param standards of a program that has others than the declared ones
- * @throws WrongSetting naming the setting, what is wrong and what would be right.
+ * @throws WrongSetting naming the setting, what is wrong and what would be right; also for a name with our prefix that is no setting.
  */
 export function readSettings(source: Source, standards: Source = {}): Settings {
+	refuseUnknown(Object.keys(source));
 	const present = Object.fromEntries(Object.entries(source).filter(([name, value]) => name in Environment.entries && value !== ''));
 	const parsed = v.safeParse(Environment, { ...standards, ...present });
 	if (!parsed.success) {

@@ -18,7 +18,7 @@ export default defineConfig({
 	],
 	use: {
 		actionTimeout: 20_000,
-		launchOptions: { executablePath: chromiumPath, args: CHROMIUM_ARGUMENTS, env: chromiumEnvironment },
+		launchOptions: { executablePath: chromiumPath(), args: CHROMIUM_ARGUMENTS, env: chromiumEnvironment() },
 		trace: 'retain-on-failure',
 		screenshot: 'only-on-failure',
 		video: 'off',

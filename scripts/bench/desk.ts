@@ -99,9 +99,9 @@ export class Desk {
 
 	static async #on(folder: string, flags: readonly string[]): Promise<Desk> {
 		const context = await chromium.launchPersistentContext(folder, {
-			executablePath: chromiumPath,
+			executablePath: chromiumPath(),
 			args: [...CHROMIUM_ARGUMENTS, ...flags],
-			env: chromiumEnvironment,
+			env: chromiumEnvironment(),
 			locale: 'en-GB',
 			// The bench ends its browsers itself, and the servers after them.
 			handleSIGINT: false,

@@ -16,7 +16,7 @@ const say = (line: string): void => console.log(line);
 
 /** Signs in as somebody and takes the picture of a room. */
 async function take({ origin }: Stack, account: Account, room: string): Promise<void> {
-	const browser = await chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_ARGUMENTS, env: chromiumEnvironment });
+	const browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGUMENTS, env: chromiumEnvironment() });
 	try {
 		const page = await browser.newPage({ locale: 'en-GB', timezoneId: 'UTC', viewport: { width: 1280, height: 800 } });
 		await page.goto(`${origin}/sign-in`);
