@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Say } from './child.ts';
+import { endingWithUs, type Say } from './child.ts';
 import { CACHE, PROJECT } from './folders.ts';
 import { oneAtATime } from './turn.ts';
 
@@ -55,7 +55,9 @@ function compile(name: string, folder: string, compressed: boolean): Promise<voi
 		LIAISON_BUILD_NAME: name,
 		LIAISON_PRECOMPRESS: compressed ? 'yes' : 'no',
 	};
-	const child = spawn(process.execPath, [join(PROJECT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'], {
+	const vite = join(PROJECT, 'node_modules/vite/bin/vite.js');
+	const [file, ...args] = [...endingWithUs('SIGTERM'), process.execPath, vite, 'build', '--logLevel', 'error'];
+	const child = spawn(file, args, {
 		cwd: PROJECT,
 		env,
 		stdio: ['ignore', 'pipe', 'pipe'],

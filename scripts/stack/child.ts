@@ -38,6 +38,10 @@ const START_LIMIT_MS = 120_000;
 
 const canDieWithParent = spawnSync('setpriv', ['--version']).status === 0;
 
+/** What is put before a command so that it ends with us, however we end: the kernel sends it this signal then. */
+export const endingWithUs = (signal: 'SIGTERM' | 'SIGINT'): readonly string[] =>
+	canDieWithParent ? ['setpriv', '--pdeathsig', signal.slice(3)] : [];
+
 /** A supervised process. */
 export class Child {
 	readonly #plan: ChildPlan;
@@ -113,9 +117,8 @@ export class Child {
 	#spawn(): void {
 		const { command, around = [], stopSignal, env, prepare } = this.#plan;
 		prepare?.();
-		// Should we be killed, the kernel passes the signal on. Inside of `around`: a change of user would take the promise back.
-		const bound = canDieWithParent ? ['setpriv', '--pdeathsig', stopSignal.slice(3)] : [];
-		const [file = '', ...args] = [...around, ...bound, ...command];
+		// Inside of `around`: a change of user would take the promise back.
+		const [file = '', ...args] = [...around, ...endingWithUs(stopSignal), ...command];
 		const log = openSync(this.#log, 'a', 0o600);
 		// In a group of its own: Ctrl-C reaches us alone, and we stop the children in the right order.
 		const child = spawn(file, args, { stdio: ['ignore', log, log], detached: true, env: { ...process.env, ...env } });
