@@ -11,7 +11,7 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					environment: 'node',
-					include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/vectors/*.test.ts'],
+					include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/{vectors,architecture}/*.test.ts'],
 					exclude: ['**/*.integration.test.ts'],
 				},
 			},
