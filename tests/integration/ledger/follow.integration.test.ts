@@ -105,6 +105,7 @@ describe('a stream', () => {
 
 	it('takes a room away with the admission', async () => {
 		const room = await network.open(network.founder, [ben]);
+		const still = await network.open(network.founder, [ben]);
 		const { reader } = await follow(ben, there);
 		expect(roomsOf(reader)).toContain(room);
 		await network.stored(network.founder, network.admission(network.founder, room, ben, 'removed'));
@@ -112,7 +113,10 @@ describe('a stream', () => {
 		await network.stored(network.founder, ...network.epoch(network.founder, room, [network.founder]).entries);
 		const entry = network.entry(network.founder, room, { kind: 'report', state: 'published' });
 		await network.stored(network.founder, entry);
-		await new Promise((resolve) => setTimeout(resolve, 300));
+		// A stream tells in order: what is written next, where they still read, comes after what must not.
+		const marker = network.entry(network.founder, still, { kind: 'report', state: 'published' });
+		await network.stored(network.founder, marker);
+		await reader.until(() => headersOf(reader).includes(toWire(marker).header));
 		expect(headersOf(reader)).not.toContain(toWire(entry).header);
 		expect(reader.isOver).toBe(false);
 	});
@@ -169,14 +173,21 @@ describe('a stream', () => {
 		if (!session) throw new Error('no session');
 		const body = here.open(session);
 		const payload = { text: 'x'.repeat(200_000) };
-		await new Promise((resolve) => setTimeout(resolve, 200));
+		// The first word is taken, so that the stream has begun; then nobody reads it.
+		const first = body.getReader();
+		await first.read();
+		first.releaseLock();
 		const entries = Array.from({ length: 12 }, () => network.entry(ana, room, { kind: 'report', state: 'published', payload }));
 		for (const entry of entries) await network.stored(ana, entry);
-		await new Promise((resolve) => setTimeout(resolve, 500));
+		// The process has heard of all of them, and of one more.
+		const { reader: awake } = await follow(ana, here);
+		const last = network.entry(ana, room, { kind: 'report', state: 'published' });
+		await network.stored(ana, last);
+		await awake.until(() => headersOf(awake).includes(toWire(last).header));
 		const reader = new EventReader(body);
 		readers.push(reader);
-		await reader.until(() => reader.of('entry').length === 12, 10_000);
-		expect(headersOf(reader)).toEqual(entries.map((entry) => toWire(entry).header));
+		await reader.until(() => reader.of('entry').length === 13, 10_000);
+		expect(headersOf(reader)).toEqual([...entries, last].map((entry) => toWire(entry).header));
 	});
 });
 

@@ -1,3 +1,4 @@
+/** @file A ledger as the vault opens it: the network, its records, lines that break, devices that were closed. */
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signingKeyFrom } from '#lib/crypto/sign.ts';
 import { readyCrypto } from '#lib/crypto/sodium.ts';
@@ -204,10 +205,14 @@ describe('a line that breaks', () => {
 	});
 	it('comes back, and what was missed is caught up with', async () => {
 		const lines: string[] = [];
-		ben.ledger.onLine((line) => lines.push(line));
+		const back = Promise.withResolvers<undefined>();
+		ben.ledger.onLine((line) => {
+			lines.push(line);
+			if (line === 'online' && lines.includes('offline')) back.resolve(undefined);
+		});
 		office.server.cut();
 		await ok(ana.ledger.write([report(ana.ledger, 'missed')]));
-		await new Promise((resolve) => setTimeout(resolve, 700));
+		await back.promise;
 		expect(titles(ben.ledger)).toEqual(['missed']);
 		expect(lines).toEqual(['online', 'offline', 'connecting', 'online']);
 	});

@@ -1,3 +1,4 @@
+/** @file The line to the server: answers that are understood, and every other one counted as none. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -103,10 +104,11 @@ describe('following', () => {
 		await expect(transport.follow(handlers, new AbortController().signal)).rejects.toThrow(Unreachable);
 	});
 	it('ends when it is told to', async () => {
-		answer = (_, response) => void response.writeHead(200).write(': beat\n\n');
+		const begun = Promise.withResolvers<undefined>();
+		answer = (_, response) => void response.writeHead(200).write(': beat\n\n', () => begun.resolve(undefined));
 		const end = new AbortController();
 		const following = transport.follow(handlers, end.signal).catch((error: unknown) => error);
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await begun.promise;
 		end.abort();
 		expect([undefined, Unreachable]).toContain(((await following) as object | undefined)?.constructor);
 	});

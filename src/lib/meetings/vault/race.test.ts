@@ -35,8 +35,9 @@ const must = async <T>(answer: Promise<{ ok: true; value: T } | { ok: false; ref
 	if (!given.ok) throw new Error(JSON.stringify(given.refusal));
 	return given.value;
 };
+/** Everybody has read all that is stored. */
 const rest = async (): Promise<void> => {
-	for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+	for (const ledger of opened) await ledger.refresh();
 };
 
 async function open(name: string) {
