@@ -1,3 +1,4 @@
+/** @file The settings: their standard values, what is refused, and that each says what it is for. */
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { describeSettings, readSettings, WrongSetting } from './env.ts';

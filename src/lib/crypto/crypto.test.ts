@@ -1,3 +1,4 @@
+/** @file Base64, canonical JSON, hashes, signatures, boxes: what comes back as it went, and every other spelling refused. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '#lib/kernel/json.ts';

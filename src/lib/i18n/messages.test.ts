@@ -1,3 +1,4 @@
+/** @file All messages are there in four languages, with the same placeholders and every plural form. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { REFUSAL_STATUS } from '#lib/ledger/refusal.ts';

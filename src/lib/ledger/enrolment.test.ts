@@ -1,3 +1,4 @@
+/** @file A request to join is believed only with the link’s secret, for exactly the keys that it signs. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { memberKeysFrom } from '#lib/crypto/member-keys.ts';
 import { readyCrypto } from '#lib/crypto/sodium.ts';

@@ -1,3 +1,4 @@
+/** @file The form of an entry: sealed and signed bytes come back, and everything else is no entry. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeBase64, encodeBase64, utf8 } from '#lib/crypto/bytes.ts';

@@ -1,3 +1,4 @@
+/** @file The rules of every entry: order, heads, clocks, signatures, sealing, links. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readyCrypto } from '#lib/crypto/sodium.ts';
 import { instant } from '#lib/kernel/instant.ts';

@@ -1,3 +1,4 @@
+/** @file The rules of records: lifecycles, quorums, derived records, approvals, tombstones. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readyCrypto } from '#lib/crypto/sodium.ts';
 import type { RecordId, RoomId } from '#lib/kernel/id.ts';

@@ -1,3 +1,4 @@
+/** @file The rules of rooms: who founds, who is admitted, who makes and hands on keys. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readyCrypto } from '#lib/crypto/sodium.ts';
 import type { RoomId } from '#lib/kernel/id.ts';

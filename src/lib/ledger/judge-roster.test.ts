@@ -1,3 +1,4 @@
+/** @file The rules of the roster and of the roots: who changes what, and who must agree. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signingKeyFrom } from '#lib/crypto/sign.ts';
 import { readyCrypto } from '#lib/crypto/sodium.ts';

@@ -1,3 +1,4 @@
+/** @file A request for other keys is believed only with the word of the key before. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { memberKeysFrom, type MemberKeys } from '#lib/crypto/member-keys.ts';
 import { randomBytes } from '#lib/crypto/secret.ts';

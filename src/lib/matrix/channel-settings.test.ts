@@ -1,3 +1,4 @@
+/** @file The settings of a room: what is made by plan has no fault, and every tampered one is named. */
 import { expect, test } from 'vitest';
 import type { UserId } from '#lib/kernel/id.ts';
 import { TLP_LEVELS } from '#lib/kernel/marking.ts';

@@ -1,3 +1,4 @@
+/** @file The names that the homeserver sees instead of titles. */
 import { expect, test } from 'vitest';
 import { codeWord, isCodeWord } from './code-words.ts';
 

@@ -1,3 +1,4 @@
+/** @file The encryption module fetched ahead is the one that the SDK loads. */
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

@@ -1,3 +1,4 @@
+/** @file One’s own messages on their way: shown at once, in order, and never twice. */
 import { expect, test } from 'vitest';
 import type { EventId, RoomId, UserId } from '#lib/kernel/id.ts';
 import { instant } from '#lib/kernel/instant.ts';

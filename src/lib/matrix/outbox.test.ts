@@ -1,3 +1,4 @@
+/** @file Messages that wait are kept on the device, in order, until they are sent or dropped. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { EventId, RoomId } from '#lib/kernel/id.ts';

@@ -1,3 +1,4 @@
+/** @file The change from one list to another as one splice. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { spliceBetween } from './splice.ts';

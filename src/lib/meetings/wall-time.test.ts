@@ -1,3 +1,4 @@
+/** @file The start of a meeting by the clock of its own zone. */
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';

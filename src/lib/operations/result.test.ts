@@ -1,3 +1,4 @@
+/** @file Results of an operation: who reports them, and how they count. */
 import { describe, expect, it } from 'vitest';
 import type { Country } from '#lib/kernel/country.ts';
 import type { RecordId, RoomId, UserId } from '#lib/kernel/id.ts';

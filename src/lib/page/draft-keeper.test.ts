@@ -1,3 +1,4 @@
+/** @file What was typed is kept a moment later, and forgotten once it was sent. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Draft, Drafts } from '#lib/kernel/drafts.ts';
 import type { RecordId } from '#lib/kernel/id.ts';

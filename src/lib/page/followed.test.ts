@@ -1,3 +1,4 @@
+/** @file A value that a page follows: opened, tried again, and ended with its page. */
 import { expect, test, vi } from 'vitest';
 import type { Stop } from '#lib/kernel/watch.ts';
 import { Followed } from './followed.svelte.ts';

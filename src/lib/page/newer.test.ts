@@ -1,3 +1,4 @@
+/** @file In which fields a newer version differs from the one being edited. */
 import { expect, it } from 'vitest';
 import { differences } from './newer.ts';
 

@@ -1,3 +1,4 @@
+/** @file The two halves of a charter: normalised, and nothing else taken for one. */
 import { expect, test } from 'vitest';
 import type { Country } from '#lib/kernel/country.ts';
 import type { RoomId } from '#lib/kernel/id.ts';

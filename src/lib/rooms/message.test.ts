@@ -1,3 +1,4 @@
+/** @file A message as it is sent: unified, bounded, and not empty. */
 import { expect, test } from 'vitest';
 import { checkMessage, MESSAGE_MAX_BYTES } from './message.ts';
 

@@ -1,3 +1,4 @@
+/** @file The order of rooms, and changes of a timeline in place. */
 import { expect, test } from 'vitest';
 import type { EventId, RoomId, UserId } from '#lib/kernel/id.ts';
 import { instant } from '#lib/kernel/instant.ts';

@@ -1,3 +1,4 @@
+/** @file Finding by what is typed, in every script of the workspace. */
 import { describe, expect, it } from 'vitest';
 import { find, score } from './find.ts';
 

@@ -1,3 +1,4 @@
+/** @file When a coordinator’s vault attests the head of the network, and when not. */
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readyCrypto } from '#lib/crypto/sodium.ts';
 import { readRoster } from '#lib/directory/vault/roster.ts';

@@ -1,3 +1,4 @@
+/** @file Cookies as a browser would keep them, for a vault without one. */
 import { createServer, type Server } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { cookieFetch } from './cookie-fetch.ts';

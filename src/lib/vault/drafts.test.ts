@@ -1,3 +1,4 @@
+/** @file Sealed drafts: kept with their intent, gone once discarded. */
 import { beforeAll, expect, it } from 'vitest';
 import { readyCrypto } from '#lib/crypto/sodium.ts';
 import { draftsIn } from './drafts.ts';

@@ -1,3 +1,4 @@
+/** @file What a tab watches ends with the tab, and with no other. */
 import { expect, test } from 'vitest';
 import { forOneTab } from './expose.ts';
 import { Value } from './value.ts';

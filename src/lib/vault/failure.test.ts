@@ -1,3 +1,4 @@
+/** @file What a person is told of a failure: whose it is, and what helps. */
 import { describe, expect, it } from 'vitest';
 import { ChannelNotAsAsked } from '#lib/matrix/channels.ts';
 import { AppUnreachable } from './app-api.ts';

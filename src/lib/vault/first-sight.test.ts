@@ -1,3 +1,4 @@
+/** @file What is shown before the vault has opened: kept for members only, and wiped with the rest. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RoomId, UserId } from '#lib/kernel/id.ts';
 import type { RoomSummary } from '#lib/rooms/room.ts';

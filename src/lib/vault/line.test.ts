@@ -1,3 +1,4 @@
+/** @file The state of two lines as one word. */
 import { expect, test } from 'vitest';
 import { bothLines } from './line.ts';
 

@@ -1,3 +1,4 @@
+/** @file One line about a record, for the timeline of its room. */
 import { expect, it } from 'vitest';
 import type { Country } from '#lib/kernel/country.ts';
 import type { TextLanguage } from '#lib/kernel/language.ts';

@@ -1,3 +1,4 @@
+/** @file Texts kept on the device: sealed, under their own name, wiped for good. */
 import 'fake-indexeddb/auto';
 import { beforeAll, expect, test } from 'vitest';
 import { randomBytes } from '#lib/crypto/secret.ts';

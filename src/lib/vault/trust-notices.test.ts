@@ -1,3 +1,4 @@
+/** @file Findings about trust: shown once, and away once acknowledged. */
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { randomBytes } from '#lib/crypto/secret.ts';
 import { signingKeyFrom } from '#lib/crypto/sign.ts';

@@ -1,3 +1,4 @@
+/** @file A value that is watched: at once, at each change, and not after the stop. */
 import { expect, test } from 'vitest';
 import { Value } from './value.ts';
 

@@ -1,3 +1,4 @@
+/** @file Calls made before the vault is open wait for it. */
 import { expect, test } from 'vitest';
 import { whenOpen } from './when-open.ts';
 

@@ -1,3 +1,4 @@
+/** @file Where signing in leads: to the page asked for, if it is ours. */
 import { describe, expect, it } from 'vitest';
 import { wantedPage } from './landing.ts';
 

@@ -1,3 +1,4 @@
+/** @file What is said of a password before it is sent. */
 import { describe, expect, it } from 'vitest';
 import { judgePassword } from './password.ts';
 

@@ -1,3 +1,4 @@
+/** @file Whether this process and what it stands on are well. */
 import { json, type RequestHandler } from '@sveltejs/kit';
 import { health } from '#lib/server/health/health.ts';
 

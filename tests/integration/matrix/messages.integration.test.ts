@@ -1,3 +1,4 @@
+/** @file Messages between two people on the real homeserver: read, edited, answered, deleted. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RoomId } from '#lib/kernel/id.ts';
 import { Admissions, everybodyLeaves, Following, newPerson, roomOf, until, type Person } from './people.ts';

@@ -1,3 +1,4 @@
+/** @file Without a line to the homeserver: what is said waits in order, and rooms are there from the cache. */
 import 'fake-indexeddb/auto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SessionEnded } from '#lib/matrix/client.ts';

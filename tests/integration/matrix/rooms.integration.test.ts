@@ -1,3 +1,4 @@
+/** @file Rooms on the real homeserver: made as planned, tampering named, plaintext refused. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { isCodeWord } from '#lib/matrix/code-words.ts';
 import { twistingServer } from './twisting-server.ts';

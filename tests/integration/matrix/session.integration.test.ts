@@ -1,3 +1,4 @@
+/** @file Accounts on the real homeserver: registered once, signed in, refreshed, signed out. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, inject, test } from 'vitest';
 import { refreshSession, register, signIn, signOut } from '#lib/matrix/session.ts';

@@ -1,3 +1,4 @@
+/** @file Identities and devices on the real homeserver: set up, unsigned ones named, recovered by the right key only. */
 import { Admissions, everybodyLeaves, Following, must, newDevice, newPerson, PASSWORD, roomOf, until, type Person } from './people.ts';
 import { createClient, type MatrixClient } from 'matrix-js-sdk';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';

@@ -1,3 +1,4 @@
+/** @file Joining, roles and changes of keys as a coordinator’s vault does them, with what it must never sign. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { memberKeysFrom, type MemberKeys } from '#lib/crypto/member-keys.ts';
 import { randomBytes } from '#lib/crypto/secret.ts';

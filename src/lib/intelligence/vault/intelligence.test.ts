@@ -1,3 +1,4 @@
+/** @file Reports as the vault reads and writes them: any junk is unreadable, and what it does not know is kept. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Country } from '#lib/kernel/country.ts';

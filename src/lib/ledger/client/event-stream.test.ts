@@ -1,3 +1,4 @@
+/** @file Server-sent events are read as the standard says, whatever pieces they come in. */
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { readEvents, type StreamEvent } from './event-stream.ts';

@@ -1,3 +1,4 @@
+/** @file Two writers in a storm on paper: nothing lost, nothing doubled, everything verifies. */
 import fc from 'fast-check';
 import { beforeAll, it } from 'vitest';
 import { memberKeysFrom } from '#lib/crypto/member-keys.ts';

@@ -1,3 +1,4 @@
+/** @file One intent in every accident on its way: stored once, or refused and kept for its author. */
 import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { readyCrypto } from '#lib/crypto/sodium.ts';

@@ -1,3 +1,4 @@
+/** @file What a device believes of what is served, and what it says of what it does not believe. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readyCrypto } from '#lib/crypto/sodium.ts';
 import type { RoomId } from '#lib/kernel/id.ts';

@@ -1,3 +1,4 @@
+/** @file What a device keeps of the ledger: read back only whole, unchanged, and under its own key. */
 import 'fake-indexeddb/auto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readyCrypto } from '#lib/crypto/sodium.ts';

@@ -1,3 +1,4 @@
+/** @file Admissions, removals and keys between people at their desks: who reads on, and who does not. */
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { memberKeysFrom } from '#lib/crypto/member-keys.ts';
 import { readyCrypto } from '#lib/crypto/sodium.ts';

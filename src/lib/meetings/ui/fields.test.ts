@@ -1,3 +1,4 @@
+/** @file A meeting’s form: what goes in comes out, and what is missing is said. */
 import { expect, it } from 'vitest';
 import type { UserId } from '#lib/kernel/id.ts';
 import type { TextLanguage } from '#lib/kernel/language.ts';

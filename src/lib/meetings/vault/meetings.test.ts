@@ -1,3 +1,4 @@
+/** @file Meetings as the vault reads and writes them: agenda, session, outcomes, and any junk unreadable. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Country } from '#lib/kernel/country.ts';

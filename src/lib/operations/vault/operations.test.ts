@@ -1,3 +1,4 @@
+/** @file Operations as the vault reads and writes them: proposal, approval, countries, tasks. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Country } from '#lib/kernel/country.ts';

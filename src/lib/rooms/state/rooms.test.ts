@@ -1,3 +1,4 @@
+/** @file The rooms of a page: which stay open, which are looked at ahead, which are read. */
 import { expect, test, vi } from 'vitest';
 import type { Drafts } from '#lib/kernel/drafts.ts';
 import type { RoomId } from '#lib/kernel/id.ts';

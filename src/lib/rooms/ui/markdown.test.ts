@@ -1,3 +1,4 @@
+/** @file A message as a tree of known parts; what is not known stays text. */
 import { describe, expect, it } from 'vitest';
 import { markdownTree, plainLine, type MarkdownNode } from './markdown.ts';
 

@@ -1,3 +1,4 @@
+/** @file A timeline as rows: runs of one author, days, and what is new. */
 import { describe, expect, it } from 'vitest';
 import type { EventId, UserId } from '#lib/kernel/id.ts';
 import { instant, type Instant } from '#lib/kernel/instant.ts';

@@ -1,3 +1,4 @@
+/** @file Which paths go on to the homeserver, and which never do. */
 import { expect, test } from 'vitest';
 import { destination, isWorkerScript } from './paths.ts';
 

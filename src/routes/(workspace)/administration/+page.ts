@@ -1,3 +1,4 @@
+/** @file Where the administration begins. */
 import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 

@@ -1,3 +1,4 @@
+/** @file The audit chain in pages, for who may read it. */
 import { AuditQuery, auditPage } from '#lib/server/audit/page.ts';
 import { answer, refused } from '#lib/server/refusal.ts';
 import { parsed } from '#lib/server/request.ts';

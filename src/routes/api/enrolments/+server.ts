@@ -1,3 +1,4 @@
+/** @file Newcomers’ requests: posted by them, listed for coordinators. */
 import { EnrolmentBody, listEnrolments, postEnrolment } from '#lib/server/enrolment/enrolment.ts';
 import { answer, refused } from '#lib/server/refusal.ts';
 import { readJson } from '#lib/server/request.ts';

@@ -1,3 +1,4 @@
+/** @file Invitations: made by coordinators, and listed for them. */
 import { InvitationBody, listInvitations, makeInvitation } from '#lib/server/enrolment/invitation.ts';
 import { answer, refused } from '#lib/server/refusal.ts';
 import { readJson } from '#lib/server/request.ts';

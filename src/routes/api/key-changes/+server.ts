@@ -1,3 +1,4 @@
+/** @file Members’ requests for other keys: posted by them, listed for coordinators. */
 import { SignedKeyChange } from '#lib/ledger/key-change.ts';
 import { listKeyChanges, postKeyChange } from '#lib/server/enrolment/key-change.ts';
 import { answer, nothing, refused } from '#lib/server/refusal.ts';

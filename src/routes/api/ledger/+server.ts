@@ -1,3 +1,4 @@
+/** @file The ledger: a page of a room, and a write. */
 import { MOST_BYTES } from '#lib/server/ledger/limits.ts';
 import { ReadQuery, readLedger } from '#lib/server/ledger/read.ts';
 import { WriteBody, writeLedger } from '#lib/server/ledger/write.ts';

@@ -1,3 +1,4 @@
+/** @file The session of a browser: asked after, begun, ended. */
 import { cookieName, cookieOptions } from '#lib/server/auth/cookie.ts';
 import { sessionView } from '#lib/server/auth/session-view.ts';
 import { closeSession } from '#lib/server/auth/session.ts';

@@ -1,3 +1,4 @@
+/** @file The one-time link of the founder begins the set-up. */
 import { SetUpBody, startSetUp } from '#lib/server/auth/set-up.ts';
 import { answer, refused } from '#lib/server/refusal.ts';
 import { readJson } from '#lib/server/request.ts';

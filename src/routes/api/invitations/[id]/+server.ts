@@ -1,3 +1,4 @@
+/** @file A coordinator takes an invitation back. */
 import { withdrawInvitation } from '#lib/server/enrolment/invitation.ts';
 import { nothing, refused } from '#lib/server/refusal.ts';
 import { services } from '#lib/server/services.ts';

@@ -1,3 +1,4 @@
+/** @file The ledger as it grows, in server-sent events. */
 import { refused } from '#lib/server/refusal.ts';
 import { services } from '#lib/server/services.ts';
 import type { RequestHandler } from './$types';

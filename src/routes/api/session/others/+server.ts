@@ -1,3 +1,4 @@
+/** @file Ends all other sessions of whoever asks. */
 import { closeOtherSessions } from '#lib/server/auth/session.ts';
 import { nothing, refused } from '#lib/server/refusal.ts';
 import { services } from '#lib/server/services.ts';

@@ -1,3 +1,4 @@
+/** @file A coordinator declines a newcomer’s request. */
 import { DeclineBody, declineEnrolment } from '#lib/server/enrolment/enrolment.ts';
 import { nothing, refused } from '#lib/server/refusal.ts';
 import { readJson } from '#lib/server/request.ts';

@@ -1,3 +1,4 @@
+/** @file A newcomer shows the claim of their link, once, for an account. */
 import { ClaimBody, claimInvitation } from '#lib/server/enrolment/invitation.ts';
 import { answer, refused } from '#lib/server/refusal.ts';
 import { readJson } from '#lib/server/request.ts';

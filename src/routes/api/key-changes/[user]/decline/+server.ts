@@ -1,3 +1,4 @@
+/** @file A coordinator declines a request for other keys. */
 import { DeclineKeyChange, declineKeyChange } from '#lib/server/enrolment/key-change.ts';
 import { nothing, refused } from '#lib/server/refusal.ts';
 import { readJson } from '#lib/server/request.ts';
