@@ -4,7 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
 /** Says nothing of what is inside; a barrel hides it. */
-const BANNED: ReadonlySet<string> = new Set(['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'manager', 'service', 'types', 'index']);
+const BANNED: ReadonlySet<string> = new Set([
+	'utils',
+	'util',
+	'helpers',
+	'helper',
+	'common',
+	'misc',
+	'manager',
+	'service',
+	'types',
+	'index',
+]);
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Made by a tool. */
