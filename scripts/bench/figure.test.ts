@@ -1,3 +1,4 @@
+/** @file How a figure of the bench is judged against its budget. */
 import { expect, test } from 'vitest';
 import { figure, worst } from './figure.ts';
 

@@ -1,3 +1,4 @@
+/** @file Every mission shows hidden characters in what others wrote, and refuses them in titles and names. */
 /** Names and titles are refused where they hide characters, whoever writes them; texts of several lines may hold them and show them. */
 import { expect, it } from 'vitest';
 import { checkReport, type ReportDraft } from '#lib/intelligence/report.ts';

@@ -1,3 +1,4 @@
+/** @file Every mission shows the last version that has a form, and names the one that has none. */
 /** One bad writer cannot destroy a record: of whatever kind, what was last readable stays in sight, the bad version is named, and it is restored. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

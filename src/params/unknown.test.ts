@@ -1,3 +1,4 @@
+/** @file Which unknown addresses are drawn inside the workspace, and which stay the server’s own 404. */
 import { expect, test } from 'vitest';
 import { match } from './unknown.ts';
 

@@ -1,3 +1,4 @@
+/** @file Which of two markings holds. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { holding, isWithin, TLP_LEVELS } from './marking.ts';

@@ -1,3 +1,4 @@
+/** @file Characters that hide or turn text are made visible; those that spell are not. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isPlainLine, shownParts, skeleton, visible } from './visible.ts';

@@ -1,3 +1,4 @@
+/** @file Acts that can be taken back for ten seconds happen once, or never. */
 import { expect, test, vi } from 'vitest';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { IdempotencyKey } from '#lib/kernel/id.ts';

@@ -1,3 +1,4 @@
+/** @file The day at the reader’s place follows midnight and the time zone. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { dayAt, type TimeZone } from '#lib/kernel/instant.ts';
 import { followDay } from './today.ts';

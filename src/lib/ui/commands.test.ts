@@ -1,3 +1,4 @@
+/** @file The command box finds what pages offer while they are open. */
 import { expect, test, vi } from 'vitest';
 import { Commands, type Command } from './commands.svelte.ts';
 

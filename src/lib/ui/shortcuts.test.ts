@@ -1,3 +1,4 @@
+/** @file Keys that lead somewhere, and where they are left alone. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { pressed, Shortcuts, type Shortcut } from './shortcuts.svelte.ts';
 

@@ -1,3 +1,4 @@
+/** @file What waits to be undone is carried out once, or never. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Toasts } from './toasts.svelte.ts';
 

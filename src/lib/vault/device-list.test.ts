@@ -1,3 +1,4 @@
+/** @file The list of one’s own devices is known, unknown, or cannot be had. */
 import { expect, test, vi } from 'vitest';
 import type { DeviceId } from '#lib/kernel/id.ts';
 import { DeviceList } from './device-list.ts';

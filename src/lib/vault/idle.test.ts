@@ -1,3 +1,4 @@
+/** @file When a frontline device is told that nobody has touched it. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memoryDeviceStore, type DeviceStore } from './device-store.ts';
 import { Idle, IDLE_MS } from './idle.ts';

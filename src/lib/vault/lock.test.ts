@@ -1,3 +1,4 @@
+/** @file A locked device opens by its password only. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseDeviceDocument, type DeviceDocument, type Lock } from './device-document.ts';
 import { lockAway, makeLock, openLocked } from './lock.ts';

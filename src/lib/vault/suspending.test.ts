@@ -1,3 +1,4 @@
+/** @file A coordinator’s vault suspends whoever’s time has run out. */
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { readyCrypto } from '#lib/crypto/sodium.ts';
 import { instant } from '#lib/kernel/instant.ts';

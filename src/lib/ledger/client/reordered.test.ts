@@ -1,3 +1,4 @@
+/** @file A device that knows nothing else finds a chain that was reordered or renumbered. */
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { decodeBase64 } from '#lib/crypto/bytes.ts';
 import { hash } from '#lib/crypto/hash.ts';

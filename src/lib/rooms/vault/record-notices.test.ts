@@ -1,3 +1,4 @@
+/** @file What rooms tell each other of their records, and what a lying server betrays by it. */
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { readyCrypto } from '#lib/crypto/sodium.ts';
 import type { EventId, RoomId, UserId } from '#lib/kernel/id.ts';

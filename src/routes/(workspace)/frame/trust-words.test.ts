@@ -1,3 +1,4 @@
+/** @file Every finding about trust has a sentence that names what it is about. */
 import { describe, expect, test } from 'vitest';
 import type { UserId } from '#lib/kernel/id.ts';
 import { instant } from '#lib/kernel/instant.ts';
