@@ -29,7 +29,7 @@ export class Approval {
 		const { stage, matrix } = document;
 		if (stage.kind !== 'waiting') return;
 		status.set({ kind: 'waiting', user: matrix.userId, code: stage.code, newKeys: stage.signed === undefined ? null : newKeys });
-		if (newKeys === 'asked') void this.#ask();
+		if (newKeys === 'asked') void this.ask();
 	}
 
 	stop(): void {
@@ -42,7 +42,8 @@ export class Approval {
 		return keysOf(this.#deps.desk)?.sign.publicKey === sign;
 	}
 
-	async #ask(): Promise<void> {
+	/** Asks until there is an answer that lasts: a suspension may be lifted, so that is asked on. */
+	async ask(): Promise<void> {
 		this.stop();
 		try {
 			if (await this.#isAnswered()) return;
@@ -52,7 +53,7 @@ export class Approval {
 				return;
 			}
 		}
-		this.#poll = setTimeout(() => void this.#ask(), POLL_MS);
+		this.#poll = setTimeout(() => void this.ask(), POLL_MS);
 	}
 
 	async #isAnswered(): Promise<boolean> {
@@ -67,8 +68,9 @@ export class Approval {
 			return true;
 		}
 		if (standing === 'suspended' || standing === 'removed') {
-			desk.status.set({ kind: 'barred', user: matrix.me, standing });
-			return true;
+			const now = desk.status.get();
+			if (now.kind !== 'barred' || now.standing !== standing) desk.status.set({ kind: 'barred', user: matrix.me, standing });
+			return standing === 'removed';
 		}
 		const { stage } = desk.document;
 		const isDeclined = stage.kind === 'waiting' && stage.signed !== undefined && told.key_change !== 'asked';

@@ -312,10 +312,11 @@ export class Session {
 		}
 	}
 
-	/** The roster took the membership back. A frontline device keeps nothing that its finder could hope for. */
+	/** The roster took the membership back, perhaps for a while. A frontline device keeps nothing that its finder could hope for. */
 	async #barred(): Promise<void> {
 		await this.#closeWorkspace();
 		if (this.#desk.document.frontline) await this.#forget();
+		else void this.#approval.ask();
 	}
 
 	/** Puts everything away; open again only by the password. */
