@@ -24,7 +24,7 @@ async function attempt(what: string, file: string, args: readonly string[]): Pro
 		await run(file, args, { env: { ...process.env, UV_PYTHON_DOWNLOADS: 'never', UV_LINK_MODE: 'copy' }, maxBuffer: 10_000_000 });
 	} catch (error) {
 		const said = (error as { stderr?: string }).stderr?.trim() ?? String(error);
-		throw new InstallFailure(`${what} failed. It needs python3 (3.10 or newer, with pip and venv) and the network.\n${said}`, {
+		throw new InstallFailure(`${what} failed. It needs python3 (3.10 or newer, with pip) and the network.\n${said}`, {
 			cause: error,
 		});
 	}
