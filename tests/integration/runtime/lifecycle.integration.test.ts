@@ -7,12 +7,20 @@ import { connected } from '../../../scripts/stack/connection.ts';
 import { freePort } from '../../../scripts/stack/ports.ts';
 import { livingPid } from '../../../scripts/stack/processes.ts';
 import type { StackAddresses } from '../../../scripts/stack/stack.ts';
+import { foundIson, type Joined } from '../../fixtures/cast.ts';
 import { npmStart, start, type Program } from '../../fixtures/program.ts';
+import { SteadyWriter, type Kept } from '../../fixtures/steady-writer.ts';
 
 const PROCESSES = ['postgres', 'homeserver-process', 'app', 'supervisor'] as const;
 const folder = mkdtempSync(join(tmpdir(), 'liaison-start-'));
 let port = 0;
 let program: Program;
+let member: Joined | null = null;
+/** What the member writes on. */
+let device: SteadyWriter | null = null;
+let round = 0;
+/** What was, just before the last crash. */
+let acknowledged: Kept = { messages: [], reports: [] };
 
 const place = (): Record<string, string> => ({ LIAISON_DATA: folder, PORT: String(port) });
 const until: Program['until'] = (what, ask, limitMs) => program.until(what, ask, limitMs);
@@ -69,11 +77,44 @@ async function expectKept(rows: number): Promise<void> {
 	});
 }
 
+/** Kills something while a member writes, when both servers have acknowledged some of it and hardly all. */
+async function killWhileWriting(kill: () => void): Promise<void> {
+	const writer = device;
+	if (writer === null) throw new Error('Nobody set up the network.');
+	const before = writer.kept();
+	writer.write(++round);
+	await until('the first acknowledgements', () => {
+		const { messages, reports } = writer.kept();
+		return messages.length > before.messages.length && reports.length > before.reports.length ? true : null;
+	});
+	acknowledged = writer.kept();
+	kill();
+}
+
+/** A new device of the member, which has nothing but what the servers kept, finds all that was acknowledged, and nothing twice. It writes next. */
+async function expectAcknowledged(): Promise<void> {
+	if (member === null) throw new Error('Nobody set up the network.');
+	await device?.caughtUp();
+	await device?.close();
+	const found = (device = await SteadyWriter.onNewDevice(`http://localhost:${port}`, member));
+	const lacking = (): readonly string[] => {
+		const { messages, reports } = found.kept();
+		return [
+			...acknowledged.messages.filter((each) => !messages.includes(each)),
+			...acknowledged.reports.filter((each) => !reports.includes(each)),
+		];
+	};
+	await until('all that was acknowledged', () => (lacking().length === 0 ? true : null), 30_000);
+	const { messages, reports } = found.kept();
+	expect([new Set(messages).size, new Set(reports).size]).toEqual([messages.length, reports.length]);
+}
+
 beforeAll(async () => {
 	port = await freePort();
 });
 
 afterAll(async () => {
+	await device?.close().catch(() => undefined);
 	program.child.kill('SIGTERM');
 	await until('all processes end', allEnded, 30_000).catch(() => undefined);
 	rmSync(folder, { recursive: true, force: true });
@@ -91,6 +132,13 @@ test('a fresh start ends with the address and the set-up link, and keeps its sec
 	await keepSomething();
 });
 
+test('a member sets up a network and writes in it', { timeout: 120_000 }, async () => {
+	const person = { localpart: 'ana.torres', name: 'Ana Torres', country: 'CO' };
+	member = await foundIson(`http://localhost:${port}`, addresses().setUpUrl, person);
+	device = await SteadyWriter.of(member.vault);
+	expect(device.kept()).toEqual({ messages: [], reports: [] });
+});
+
 test('a second start on the same data is refused in a sentence', async () => {
 	const other = start({ LIAISON_DATA: folder, PORT: String(await freePort()) });
 	const code = await other.ended;
@@ -101,7 +149,8 @@ test.each([
 	['homeserver-process', 'homeserver', 'Synapse does not answer within 3 seconds.'],
 	['postgres', 'database', /^PostgreSQL /],
 ] as const)('%s killed: /healthz says which part is down, then all is well again', { timeout: 120_000 }, async (name, part, reason) => {
-	const killed = signal(name, 'SIGKILL');
+	const killed = pid(name);
+	await killWhileWriting(() => signal(name, 'SIGKILL'));
 	const sick = await until('503', async () => {
 		const now = await health();
 		return now?.status === 503 ? now : null;
@@ -110,22 +159,25 @@ test.each([
 	await until('well again', well);
 	expect(pid(name)).not.toBe(killed);
 	await expectKept(1);
+	await expectAcknowledged();
 });
 
-test('the app killed: it is started again', { timeout: 60_000 }, async () => {
-	signal('app', 'SIGKILL');
+test('the app killed: it is started again', { timeout: 120_000 }, async () => {
+	await killWhileWriting(() => signal('app', 'SIGKILL'));
 	await until('down', async () => ((await health()) === null ? true : null));
 	await until('well again', well);
 	await expectKept(1);
+	await expectAcknowledged();
 });
 
-test('the supervisor killed: nothing stays behind, and the next start finds everything', { timeout: 120_000 }, async () => {
+test('the supervisor killed: nothing stays behind, and the next start finds everything', { timeout: 240_000 }, async () => {
 	await keepSomething();
-	signal('supervisor', 'SIGKILL');
+	await killWhileWriting(() => signal('supervisor', 'SIGKILL'));
 	await until('all processes end', allEnded);
 	program = npmStart(place());
 	await program.ready();
 	await expectKept(2);
+	await expectAcknowledged();
 });
 
 test('SIGTERM stops all of it', { timeout: 60_000 }, async () => {
@@ -140,6 +192,7 @@ test('SIGTERM stops all of it', { timeout: 60_000 }, async () => {
 
 test.each([
 	[{ PORT: 'eighty' }, /^The setting PORT is wrong: [^\n]+\.\n$/],
+	[{ LIAISON_LIMIT: 'loose' }, /^There is no setting LIAISON_LIMIT: is LIAISON_LIMITS meant\?\n$/],
 	[{ LIAISON_DATA: '/sys/liaison' }, /^Liaison cannot use \/sys\/liaison \([A-Z]+\): [^\n]+\.\n$/],
 	[{ LIAISON_DATA: '/etc/hosts' }, /^Liaison cannot use \/etc\/hosts \([A-Z]+\): [^\n]+\.\n$/],
 	[{ SERVER_NAME: 'other.example' }, /^The setting SERVER_NAME is wrong: [^\n]+ belongs to localhost[^\n]+\.\n$/],
