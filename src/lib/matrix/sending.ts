@@ -48,6 +48,11 @@ function outcomeOf(failure: unknown, attempt: number): Outcome {
 	return { kind: 'again', afterMs };
 }
 
+/** What the SDK's room remembers of transactions, and has no door to. */
+interface Transactions {
+	readonly txnToEvent: Map<string, unknown>;
+}
+
 /** Sends what the outbox holds. */
 export class Sender {
 	readonly #client: MatrixClient;
@@ -292,13 +297,17 @@ export class Sender {
 		return id;
 	}
 
-	/** The SDK keeps an event that failed and blocks the next one behind it; our outbox is the queue, so it is taken out there. */
+	/**
+	 * The SDK keeps an event that failed and blocks the next one behind it; our outbox is the queue, so it is taken out there. And it remembers
+	 * the transaction of one that was taken out, and then takes no second try under it: ours must keep it, so that nothing is said twice.
+	 */
 	async #cancelling(room: Room, txn: string, send: () => Promise<{ event_id: string }>): Promise<EventId> {
 		try {
 			return (await send()).event_id as EventId;
 		} catch (failure) {
 			const pending = room.getPendingEvents().find((event) => event.getTxnId() === txn);
 			if (pending !== undefined) this.#client.cancelPendingEvent(pending);
+			(room as unknown as Transactions).txnToEvent.delete(txn);
 			throw failure;
 		}
 	}

@@ -324,6 +324,7 @@ export class Session {
 		const { stage, lock, matrix } = this.#desk.document;
 		if (stage.kind !== 'member' || lock === null) return refuse({ kind: 'not-now' });
 		const { lockDevice } = await import('./locking.ts');
+		this.#approval.stop();
 		await this.#closeWorkspace();
 		const account = await this.#account?.catch(() => null);
 		this.#account = null;

@@ -1,10 +1,11 @@
 /** @file Without a line to the homeserver: what is said waits in order, and rooms are there from the cache. */
 import 'fake-indexeddb/auto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { SessionEnded } from '#lib/matrix/client.ts';
 import { HomeserverUnreachable } from '#lib/matrix/homeserver.ts';
 import { signOut } from '#lib/matrix/session.ts';
 import { Admissions, everybodyLeaves, Following, must, newPerson, openClient, roomOf, until, type Person } from './people.ts';
+import { twistingServer } from './twisting-server.ts';
 
 const admissions = new Admissions();
 let ana: Person;
@@ -40,6 +41,29 @@ test('what is said without a line keeps its order, survives a restart, and is no
 	await choSees.message('back again');
 	expect(choSees.texts).toEqual([...texts, 'back again']);
 	ana = { ...ana, matrix: third };
+});
+
+test('a message whose way was cut goes out at the next try, once, and what was said after it in its order', async () => {
+	const cut = { left: 0 };
+	const isSending = (method: string, path: string): boolean => method === 'PUT' && path.includes('/send/m.room.encrypted/');
+	const server = await twistingServer(
+		inject('stack').synapseUrl,
+		() => undefined,
+		(method, path) => isSending(method, path) && cut.left-- > 0,
+	);
+	const bo = await newPerson('bo', admissions, 'memory', server.url);
+	const room = await roomOf(admissions, 'AMBER', cho, bo);
+	const choSees = await Following.of(cho.matrix, room);
+	await bo.matrix.sender.send(room, 'before', null);
+	await choSees.message('before');
+	cut.left = 2;
+	for (const text of ['cut twice', 'behind it', 'last']) await bo.matrix.sender.send(room, text, null);
+	await choSees.message('last');
+	expect(choSees.texts).toEqual(['before', 'cut twice', 'behind it', 'last']);
+	await until(() => bo.matrix.sender.waiting === 0);
+	expect(cut.left).toBeLessThan(0);
+	await bo.matrix.stop();
+	await server.stop();
 });
 
 test('with a cache the rooms are there without the server, and its state names no title', async () => {

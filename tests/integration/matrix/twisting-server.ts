@@ -1,4 +1,4 @@
-/** @file A homeserver that makes something else than it was asked for: the real one, with a hand in the requests that make rooms. */
+/** @file A homeserver that makes something else than it was asked for, or does not answer: the real one, with a hand in what is asked of it. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
@@ -14,10 +14,21 @@ export interface RoomRequest {
 	[member: string]: unknown;
 }
 
-/** Stands before the homeserver at `target` and changes what is asked of it when a room is made. */
-export async function twistingServer(target: string, twist: (asked: RoomRequest) => void): Promise<TwistingServer> {
+/**
+ * Stands before the homeserver at `target` and changes what is asked of it when a room is made.
+ * @param isLost whether a request is answered 502 without ever reaching it
+ */
+export async function twistingServer(
+	target: string,
+	twist: (asked: RoomRequest) => void,
+	isLost: (method: string, path: string) => boolean = () => false,
+): Promise<TwistingServer> {
 	const server = createServer((request, response) => {
 		void (async () => {
+			if (isLost(request.method ?? '', request.url ?? '')) {
+				response.writeHead(502).end();
+				return;
+			}
 			let body = await buffer(request);
 			if (request.url?.endsWith('/createRoom') === true) {
 				const asked = JSON.parse(body.toString('utf8')) as RoomRequest;
