@@ -7,6 +7,16 @@ test('a mistyped page is told inside the workspace', () => {
 });
 
 test('an address of an interface or of a file stays the server’s own to refuse', () => {
-	for (const address of ['api/ledgers', 'api', '_matrix/client/v3/x', '_app/version', '.well-known/x', '.env', 'wp-login.php', 'healthz/x'])
+	for (const address of [
+		'api/ledgers',
+		'api',
+		'_matrix/client/v3/x',
+		'_app/version',
+		'.well-known/x',
+		'.env',
+		'wp-login.php',
+		'healthz/x',
+		'health',
+	])
 		expect(match(address)).toBe(false);
 });

@@ -43,7 +43,8 @@ test('every address of the workspace, and one that is none, comes with the polic
 	const inside = routesBelow('(workspace)').map((route) => route.replaceAll(/\[[^\]]+\]/g, '00000000-0000-4000-8000-000000000000'));
 	expect(inside.length).toBeGreaterThan(15);
 	for (const address of inside) await test.step(address, async () => keepsThePolicy(await request.get(address)));
-	keepsThePolicy(await request.get('/no/such/page', { headers: { accept: 'text/html' } }), 404);
+	keepsThePolicy(await request.get('/no/such/page'));
+	keepsThePolicy(await request.get('/nothing.html', { headers: { accept: 'text/html' } }), 404);
 });
 
 test('every worker of the build comes with a policy that lets it reach its own origin only', async ({ request }) => {
