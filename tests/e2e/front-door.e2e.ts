@@ -1,9 +1,12 @@
 /** @file What a stranger's browser is told at every page that needs no account: a policy that nothing breaks, and no other site. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildOfSources } from '../../scripts/stack/build.ts';
 import { expect, test } from '../fixtures/browser.ts';
 import { holdsEverywhere } from './accessible.ts';
 import { keepsThePolicy, keepsTheWorkersPolicy } from './policy.ts';
+
+const silent = (): void => undefined;
 
 /** The folders of routes with a page, as addresses. */
 const routesBelow = (folder: string): readonly string[] =>
@@ -48,7 +51,7 @@ test('every address of the workspace, and one that is none, comes with the polic
 });
 
 test('every worker of the build comes with a policy that lets it reach its own origin only', async ({ request }) => {
-	const folder = join(import.meta.dirname, '../../build/client/_app/immutable/workers');
+	const folder = join(await buildOfSources(false, silent), 'client/_app/immutable/workers');
 	const scripts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'));
 	expect(scripts.some((path) => path.startsWith('worker'))).toBe(true);
 	for (const script of scripts) keepsTheWorkersPolicy(await request.get(`/_app/immutable/workers/${script}`));
