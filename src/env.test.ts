@@ -60,7 +60,8 @@ function namesInSources(): readonly string[] {
 		cwd: root,
 	});
 	const texts = files
-		.filter((file) => !file.endsWith('env.test.ts') && !file.includes('paraglide'))
+		// Two tests misspell names on purpose.
+		.filter((file) => !/(^|\/)(env|lifecycle\.integration)\.test\.ts$|paraglide/.test(file))
 		.map((file) => readFileSync(root + file, 'utf8'));
 	return [...new Set(texts.flatMap((text) => [...text.matchAll(/\bLIAISON_[A-Z0-9_]*[A-Z0-9]\b/g)].map(([name]) => name)))];
 }
