@@ -33,6 +33,7 @@ test('whoever marks a report more strictly than its room may hold is offered a r
 		await expect(camille.field(m.rooms_charter_tlp, dialog)).toHaveValue('RED');
 		await expect(page).toHaveURL(/\/rooms$/);
 		await page.goto('/intelligence/new');
+		await camille.chooseRoom(ROOM);
 		await expect(camille.field(m.intelligence_field_title)).toHaveValue(TITLE);
 	});
 	for (const each of [camille, javiera]) {
