@@ -302,9 +302,7 @@ export class Session {
 			const [{ openWorkspace }, account] = await Promise.all([import('./open-workspace.ts'), this.#needAccount()]);
 			this.#open = await openWorkspace(this.#desk, account, () => void this.#inTurn(() => this.#barred()));
 			this.#workspace.resolve(this.#open);
-			this.#idle.start(() => {
-				if (this.#desk.document.frontline) void this.#inTurn(() => this.#lock());
-			});
+			this.#watchIdle();
 		} catch (failure) {
 			this.#fail(failure);
 		} finally {
@@ -317,6 +315,14 @@ export class Session {
 		await this.#closeWorkspace();
 		if (this.#desk.document.frontline) await this.#forget();
 		else void this.#approval.ask();
+	}
+
+	/** Roles change while a workspace is open: somebody who is not at the frontline now may be at the next look. */
+	#watchIdle(): void {
+		this.#idle.start(() => {
+			if (this.#desk.document.frontline) void this.#inTurn(() => this.#lock());
+			else this.#watchIdle();
+		});
 	}
 
 	/** Puts everything away; open again only by the password. */
